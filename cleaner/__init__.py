@@ -1,0 +1,56 @@
+"""Take paywall notices and boilerplate out of article text, and say how much of the article is missing.
+
+>>> import cleaner
+>>> cleaner.clean("The bridge\\n\\nIt reopened on Tuesday after two summers of work.\\n\\nLeave a Reply\\n")
+'The bridge\\n\\nIt reopened on Tuesday after two summers of work.\\n'
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cleaner.engine import Cleaner
+from cleaner.errors import CleanerError, InputError, RuleError
+from cleaner.result import KINDS, Evidence, Removal, Result, Truncation
+
+__version__ = "0.1.0"
+__all__ = [
+    "KINDS",
+    "Cleaner",
+    "CleanerError",
+    "Evidence",
+    "InputError",
+    "Removal",
+    "Result",
+    "RuleError",
+    "Truncation",
+    "analyze",
+    "analyze_html",
+    "clean",
+    "clean_html",
+]
+
+
+@cache
+def _default() -> Cleaner:
+    return Cleaner()
+
+
+def clean(text: str) -> str:
+    """Return `text` without its boilerplate; text in which nothing is found comes back unchanged."""
+    return _default().clean(text)
+
+
+def analyze(text: str) -> Result:
+    """Return the cleaned text with every removal, and how much of the article is missing."""
+    return _default().analyze(text)
+
+
+def clean_html(html: str | bytes, url: str | None = None) -> str:
+    """Return the article of a page as clean text; see `Cleaner.clean_html`."""
+    return _default().clean_html(html, url)
+
+
+def analyze_html(html: str | bytes, url: str | None = None) -> Result:
+    """Return the article of a page and the verdict on it; see `Cleaner.analyze_html`."""
+    return _default().analyze_html(html, url)

@@ -1,0 +1,180 @@
+"""The phrase language of rule files: from words, `(a|b)` and `[optional]` to a regular expression and its keywords.
+
+Grammar of a phrase, over the words that `blocks.fold` leaves::
+
+    phrase = item*
+    item   = word | word* | "(" phrase ("|" phrase)* ")" | "[" phrase ("|" phrase)* "]" | "<" family ">" | "{" slot "}"
+
+A keyword is a literal that every match must hold; the matcher looks for keywords first (gitleaks does the same), so that
+a line without one never meets a regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cleaner.blocks import UNSPACED, fold
+
+NUMBER = r"\d+(?: \d+)?"
+FIGURES = (
+    "missing_percent",
+    "shown_percent",
+    "missing_words",
+    "total_words",
+    "missing_chars",
+    "total_chars",
+    "minutes_left",
+    "page",
+    "pages",
+)
+# Slots without a figure; all bounded, so that matching stays linear.
+SLOTS = {
+    "n": rf" {NUMBER}",
+    "word": r" \S+",
+    "words": rf"(?>(?: [{UNSPACED}]){{1,20}}|(?: \S+){{1,6}}?)",
+    "date": r"(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
+}
+_LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
+_UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
+
+
+class PhraseError(ValueError):
+    """A phrase that does not follow the grammar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A phrase as regular expression source, the literals one of which every match holds, and its greatest length."""
+
+    source: str
+    keywords: frozenset[str]
+    length: int
+
+
+def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
+    """Compile `phrase`; `families` maps the names usable as ``<name>`` to phrases.
+
+    >>> compile_phrase("(close|shut) [the] window*", {}).source
+    '(?: close| shut)(?: the)? window\\\\S*'
+    >>> sorted(compile_phrase("(close|shut) it", {}).keywords)
+    ['close', 'shut']
+    """
+    parser = _Parser(phrase, families)
+    node = parser.alternatives()
+    if parser.peek() is not None:
+        raise PhraseError(f"unexpected {parser.peek()!r} in {phrase!r}")
+    return node
+
+
+class _Parser:
+    def __init__(self, phrase: str, families: Mapping[str, str], inside: frozenset[str] = frozenset()) -> None:
+        self.phrase, self.families, self.inside = phrase, families, inside
+        self.tokens = _lex(phrase)
+        self.at = 0
+
+    def peek(self) -> str | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def alternatives(self) -> Compiled:
+        branches = [self.sequence()]
+        while self.peek() == "|":
+            self.at += 1
+            branches.append(self.sequence())
+        return _join_branches(branches)
+
+    def sequence(self) -> Compiled:
+        items: list[Compiled] = []
+        while (token := self.peek()) is not None and token not in ")]|":
+            self.at += 1
+            items.append(self.item(token))
+        return _join_items(items)
+
+    def item(self, token: str) -> Compiled:
+        if token in "([":
+            inner = self.alternatives()
+            if self.peek() != {"(": ")", "[": "]"}[token]:
+                raise PhraseError(f"{token!r} is never closed in {self.phrase!r}")
+            self.at += 1
+            return inner if token == "(" else Compiled(f"(?:{inner.source})?", frozenset(), inner.length)
+        if token[0] == "<":
+            return self.family(token[1:-1])
+        return _slot(token[1:-1]) if token[0] == "{" else _literal(token)
+
+    def family(self, name: str) -> Compiled:
+        if name not in self.families or name in self.inside:
+            raise PhraseError(f"<{name}> is not a word family of this file; known are: {', '.join(sorted(self.families))}")
+        parser = _Parser(self.families[name], self.families, self.inside | {name})
+        return parser.alternatives()
+
+
+def _lex(phrase: str) -> list[str]:
+    tokens, at = [], 0
+    while at < len(phrase.rstrip()):
+        match = _LEXEME.match(phrase, at)
+        if not match:
+            raise PhraseError(f"cannot read {phrase[at:].strip()!r} in {phrase!r}")
+        bracket, family, slot, word = match.groups()
+        tokens.append(bracket or (f"<{family}>" if family else f"{{{slot}}}" if slot else word))
+        at = match.end()
+    return tokens
+
+
+def _slot(name: str) -> Compiled:
+    if name in FIGURES:
+        # Several alternatives may carry one figure: `regex` lets a group name repeat.
+        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14)
+    if name not in SLOTS:
+        raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
+    return Compiled(SLOTS[name], frozenset(), {"n": 14, "word": 20}.get(name, 60))
+
+
+def _literal(word: str) -> Compiled:
+    stem, star = (word[:-1], True) if word.endswith("*") and len(word) > 1 else (word, False)
+    folded = fold(stem)
+    if not folded:  # punctuation only: folding leaves nothing of it in the text either
+        return Compiled("", frozenset(), 0)
+    if star and _UNSPACED_CHAR.match(folded[-1]):
+        raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
+    source = re.sub(r"([%©+#@&])", r"\\\1", folded) + (r"\S*" if star else "")
+    return Compiled(source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 12 * star)
+
+
+def _keywords_of(word: str, folded: str) -> set[str]:
+    """Return the forms in which `word` may stand in lower-cased, unfolded text: as written, and typed without accents."""
+    if _UNSPACED_CHAR.search(folded):
+        return {max(re.split(rf"[^{UNSPACED}]+", word), key=len)}
+    return {max(re.findall(r"[\w%©+#@&\u0300-\u036f]+", word) or [word], key=len), max(folded.split(), key=len)}
+
+
+def _join_branches(branches: list[Compiled]) -> Compiled:
+    if len(branches) == 1:
+        return branches[0]
+    keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
+    return Compiled(f"(?:{'|'.join(b.source for b in branches)})", keywords, max(b.length for b in branches))
+
+
+def _join_items(items: list[Compiled]) -> Compiled:
+    required = [i.keywords for i in items if i.keywords]
+    return Compiled("".join(i.source for i in items), max(required, key=_rarity, default=frozenset()), sum(i.length for i in items))
+
+
+def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
+    """Order keyword sets by how seldom they will be met: the shortest keyword decides; a CJK character counts for three."""
+    return min(len(k) + 2 * len(_UNSPACED_CHAR.findall(k)) for k in keywords), -len(keywords)
+
+
+def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[str, str]) -> Compiled:
+    """Compile a bag: any order of the words of the `all_of` families and of `filler`, each of `all_of` at least once.
+
+    Up to `names` further words may stand in it, captured as ``name``. Tokens are matched atomically: one way to read a line.
+    """
+    needed = [compile_phrase(f"<{name}>", families) for name in all_of]
+    others = [compile_phrase(word, families) for word in filler.split()]
+    # Longest first: an atomic group takes the first alternative that fits.
+    vocabulary = "|".join(n.source for n in needed) + "".join("|" + o.source for o in sorted(others, key=lambda o: -len(o.source)))
+    token = rf"(?>(?:{vocabulary})(?![^ ]))"
+    ahead = "".join(rf"(?=(?: \S+)*?(?:{n.source})(?![^ ]))" for n in needed)
+    unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
+    return Compiled(f"{ahead}{token}*+{unknown}", max((n.keywords for n in needed), key=_rarity), 240)

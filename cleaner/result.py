@@ -1,0 +1,86 @@
+"""What cleaning gives back: plain, immutable data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Status = Literal["complete", "truncated", "blocked", "unknown"]
+Basis = Literal["stated", "declared", "counted", "inferred"]
+
+KINDS = (
+    "chrome",
+    "comments",
+    "subscriber",
+    "registration",
+    "newsletter",
+    "consent",
+    "share",
+    "related",
+    "ad",
+    "media",
+    "legal",
+    "byline",
+    "navigation",
+    "wall",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A deleted span: ``source[start:end] == text``, offsets in characters of `Result.source`."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sign for or against a cut.
+
+    `source` is where it was read ("text", "json-ld", "meta", "dom"), `says` what it is (a rule or a fact), `figure` the number
+    it carries (a share for ``*_percent``, else a count), `text` the words, `start` their offset in `Result.source`.
+    """
+
+    source: str
+    says: str
+    figure: float | None = None
+    text: str = ""
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Truncation:
+    """How much of the article is not there.
+
+    `missing` is a share between 0 and 1, or None where nothing says how much; `basis` tells what it rests on. Word counts
+    are of the cleaned text; a Chinese or Japanese character counts as a word.
+    """
+
+    status: Status = "unknown"
+    missing: float | None = None
+    basis: Basis | None = None
+    shown_words: int = 0
+    total_words: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The cleaned text, what was taken out of `source`, and what was never there."""
+
+    source: str
+    text: str
+    removals: tuple[Removal, ...] = ()
+    truncation: Truncation = field(default_factory=Truncation)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as JSON-ready data, without `source`; docs/json.md describes the fields."""
+        return {
+            "text": self.text,
+            "removals": [asdict(r) for r in self.removals],
+            "truncation": {**asdict(self.truncation), "evidence": [asdict(e) for e in self.truncation.evidence]},
+        }

@@ -1,0 +1,274 @@
+"""Rule files: read, check and compile them.
+
+A file is a language (or a user's own set); the format is described in docs/rules.md. The compiled rules of the package
+are kept in one binary file, since reading thousands of rules at every start would cost a filter more than its work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleaner.errors import RuleError
+from cleaner.phrases import FIGURES, Compiled, PhraseError, compile_bag, compile_phrase
+from cleaner.result import KINDS
+
+LANGUAGES = Path(__file__).parent / "languages"
+COMPILED = "compiled.bin"
+_LONGEST = 400  # folded characters a `pattern` may match, unless it says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule: what the matcher and the stages after it need, nothing else.
+
+    `source` matches a whole folded line or sentence, of at most `length` characters, that holds one of `keywords`.
+    """
+
+    id: str
+    kind: str
+    source: str
+    keywords: tuple[str, ...]
+    length: int
+    strong: bool
+    where: str | None
+    opens: str | None
+    scope: str
+    truncates: bool
+    completes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule as its file has it: the compiled rule, why it is there, and the examples that test it."""
+
+    rule: Rule
+    line: int
+    why: str
+    removes: tuple[str, ...]
+    keeps: tuple[str, ...]
+    todo_removes: tuple[str, ...] = ()
+    todo_keeps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule file: language code, its name, and its rules in order."""
+
+    path: Path
+    language: str
+    name: str
+    entries: tuple[Entry, ...] = field(default=())
+
+
+_TEXTS = {"id", "kind", "why", "pattern", "strength", "where", "opens", "scope", "filler"}
+_LISTS = {"phrases", "all_of", "keywords", "removes", "keeps", "todo_removes", "todo_keeps"}
+_FLAGS = {"truncates", "completes"}
+_NUMBERS = {"names", "length"}
+_CHOICES = {
+    "kind": set(KINDS),
+    "strength": {"strong", "weak"},
+    "where": {"head", "tail"},
+    "opens": {"comments", "related", "newsletter", "navigation"},
+    "scope": {"line", "sentence"},
+}
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_rule_file(path: str | Path) -> RuleFile:
+    """Read and check one rule file; raise `RuleError` naming file, line and rule."""
+    path = Path(path)
+    text, data = _read_toml(path)
+    language = data.get("language", path.stem)
+    families = data.get("words", {})
+    if not isinstance(language, str) or not isinstance(families, dict):
+        raise RuleError(f'{path}:1: "language" must be a string and [words] a table of strings')
+    unknown = set(data) - {"language", "name", "words", "rule"}
+    if unknown:
+        raise RuleError(f"{path}:1: unknown key {min(unknown)!r}; a rule file has language, name, [words] and [[rule]]")
+    entries = []
+    for table, line in zip(_tables(data, path), _rule_lines(text), strict=False):
+        entries.append(_read_entry(table, language, families, f"{path}:{line}", line))
+    _check_unique(entries, path)
+    return RuleFile(path, language, str(data.get("name", language)), tuple(entries))
+
+
+def _read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise RuleError(f"{path}: cannot be read: {error.strerror}; name a TOML file of rules") from error
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+)", str(error))
+        line = where[1] if where else str(text.count("\n") + 1)
+        raise RuleError(f"{path}:{line}: not valid TOML: {error}") from error
+
+
+def _tables(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:
+    tables = data.get("rule", [])
+    if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
+        raise RuleError(f"{path}:1: rules are written as [[rule]] tables")
+    return tables
+
+
+def _rule_lines(text: str) -> list[int]:
+    return [text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"^[ \t]*\[\[ *rule *\]\]", text, re.M)]
+
+
+def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str], place: str, line: int) -> Entry:
+    name = table.get("id", "?")
+    try:
+        _check_fields(table)
+        compiled = _compile_matches(table, families)
+        rule = Rule(
+            id=f"{language}/{name}",
+            kind=table["kind"],
+            source=compiled.source,
+            keywords=tuple(sorted(k.lower() for k in table.get("keywords") or compiled.keywords)),
+            length=table.get("length", compiled.length),
+            strong=table.get("strength", "strong") == "strong",
+            where=table.get("where"),
+            opens=table.get("opens"),
+            scope=table.get("scope", "line"),
+            truncates=table.get("truncates", False),
+            completes=table.get("completes", False),
+        )
+        if not rule.keywords:
+            raise PhraseError('no word stands in every match, so every line would be searched; add `keywords = ["..."]`')
+    except (PhraseError, KeyError) as error:
+        raise RuleError(f"{place}: rule {name}: {error.args[0]}") from error
+    examples = {key: tuple(table.get(key, ())) for key in ("removes", "keeps", "todo_removes", "todo_keeps")}
+    return Entry(rule, line, table["why"], **examples)
+
+
+def _check_fields(table: dict[str, Any]) -> None:
+    for key, value in table.items():
+        kind = {str: _TEXTS, list: _LISTS, bool: _FLAGS, int: _NUMBERS}.get(type(value), set())
+        if key not in _TEXTS | _LISTS | _FLAGS | _NUMBERS:
+            raise PhraseError(f"unknown field {key!r}; see docs/rules.md")
+        if key not in kind or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
+            raise PhraseError(f"{key} has a value of the wrong type")
+        if key in _CHOICES and value not in _CHOICES[key]:
+            raise PhraseError(f"{key} = {value!r}; it must be one of {', '.join(sorted(_CHOICES[key]))}")
+    for key in ("id", "kind", "why", "removes", "keeps"):
+        if not table.get(key):
+            raise PhraseError(f"{key} is missing; every rule says what it is, why, what it removes and what it keeps")
+    if not _ID.fullmatch(table["id"]):
+        raise PhraseError("id must be lower-case words joined by hyphens")
+    if not ("phrases" in table or "pattern" in table or "all_of" in table):
+        raise PhraseError("nothing to match; give phrases, all_of or pattern")
+
+
+def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> Compiled:
+    parts = [compile_phrase(phrase, families) for phrase in table.get("phrases", ())]
+    if "all_of" in table:
+        parts.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
+    if "pattern" in table:
+        parts.append(Compiled(_check_pattern(table["pattern"]), frozenset(table.get("keywords", ())), _LONGEST))
+    keywords = frozenset().union(*(p.keywords for p in parts)) if all(p.keywords for p in parts) else frozenset()
+    return Compiled("|".join(dict.fromkeys(p.source for p in parts)), keywords, max(p.length for p in parts))
+
+
+def _check_pattern(pattern: str) -> str:
+    import regex
+
+    try:
+        groups = set(regex.compile(pattern).groupindex)
+    except regex.error as error:
+        raise PhraseError(f"pattern does not compile: {error}") from error
+    unknown = groups - set(FIGURES) - {"name"}
+    if unknown:
+        raise PhraseError(f"pattern has an unknown group {min(unknown)!r}; known are {', '.join(FIGURES)}")
+    return pattern
+
+
+def _check_unique(entries: Sequence[Entry], path: Path) -> None:
+    seen: dict[str, int] = {}
+    for entry in entries:
+        if entry.rule.id in seen:
+            name = entry.rule.id.partition("/")[2]
+            raise RuleError(f"{path}:{entry.line}: rule {name}: the id is taken by line {seen[entry.rule.id]}; choose another")
+        seen[entry.rule.id] = entry.line
+
+
+# --- the compiled rules ----------------------------------------------------------------------------------------------
+def load_rules(languages: Iterable[str] | None = None, extra: Sequence[str | Path] = ()) -> tuple[Rule, ...]:
+    """Return the rules of the package (all, or those of `languages` and of "any") and of the files `extra`."""
+    rules = _load_own_rules()
+    if languages is not None:
+        wanted = {*languages, "any"}
+        known = {path.stem for path in LANGUAGES.glob("*.toml")}
+        if wanted - known:
+            raise RuleError(f"no rules for language {min(wanted - known)!r}; known are {', '.join(sorted(known))}")
+        rules = tuple(rule for rule in rules if rule.id.partition("/")[0] in wanted)
+    own = [entry.rule for path in extra for entry in read_rule_file(path).entries]
+    return (*own, *rules)
+
+
+def _load_own_rules() -> tuple[Rule, ...]:
+    digest = digest_rules()
+    for path in (LANGUAGES / COMPILED, _cache_path()):
+        rules = _read_compiled(path, digest)
+        if rules is not None:
+            return rules
+    compiled = compile_rules()
+    _write_atomically(_cache_path(), _dump(compiled, digest))
+    return compiled
+
+
+def compile_rules() -> tuple[Rule, ...]:
+    """Read and compile every rule file of the package, in the order of their names."""
+    return tuple(e.rule for path in sorted(LANGUAGES.glob("*.toml")) for e in read_rule_file(path).entries)
+
+
+def write_compiled(folder: Path) -> None:
+    """Write the compiled rules into `folder`; the build does this, so that an installed package starts fast."""
+    (folder / COMPILED).write_bytes(_dump(compile_rules(), digest_rules()))
+
+
+def digest_rules() -> bytes:
+    """Return a digest of the rule files and of the code that compiles them: the compiled file is good for just these."""
+    digest = hashlib.blake2b(digest_size=16)
+    code = [Path(__file__).parent / name for name in ("blocks.py", "phrases.py", "rules.py")]
+    for path in (*sorted(LANGUAGES.glob("*.toml")), *code):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
+def _dump(rules: Sequence[Rule], digest: bytes) -> bytes:
+    return digest + marshal.dumps([astuple(rule) for rule in rules])
+
+
+def _read_compiled(path: Path, digest: bytes) -> tuple[Rule, ...] | None:
+    try:
+        data = path.read_bytes()
+        return tuple(Rule(*row) for row in marshal.loads(data[16:])) if data[:16] == digest else None
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+
+
+def _cache_path() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(base) / "paywall-cleaner" / COMPILED
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    """Write the cache whole or not at all; a folder that cannot be written only costs time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+        os.replace(file.name, path)
+    except OSError:
+        return
