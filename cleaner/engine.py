@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -44,31 +44,36 @@ class Cleaner:
     """Takes boilerplate out of text by rules, and judges how much of an article is missing.
 
     `languages` names the rule files to load (default: all, since a text's language is not given), `keep` the kinds to leave
-    in the text, `rules` further rule files of the user's own. Instances are immutable, picklable and safe to share between
-    threads. Raises `RuleError` for a bad rule file, `CleanerError` for an unknown kind.
+    in the text, `rules` further rule files of the user's own; `fast` reads pages without trafilatura (extra `fast`).
+    Instances are immutable, picklable and safe to share between threads. Raises `RuleError` for a bad rule file,
+    `CleanerError` for an unknown kind.
     """
 
-    __slots__ = ("_keep", "_languages", "_matcher", "_rules")
+    __slots__ = ("_fast", "_keep", "_languages", "_matcher", "_rules")
 
     def __init__(
         self,
         languages: Iterable[str] | None = None,
         keep: Collection[str] = (),
         rules: Sequence[str | Path] = (),
+        *,
+        fast: bool = False,
     ) -> None:
         unknown = set(keep) - set(KINDS)
         if unknown:
             raise CleanerError(f"unknown kind {min(unknown)!r}; kinds are {', '.join(KINDS)}")
         self._languages = None if languages is None else tuple(sorted(languages))
         self._keep = frozenset(keep)
+        self._fast = fast
         self._rules = tuple(str(path) for path in rules)
         self._matcher = _build_matcher(self._languages, self._rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._languages, tuple(sorted(self._keep)), self._rules)
+        return partial(type(self), fast=self._fast), (self._languages, tuple(sorted(self._keep)), self._rules)
 
     def __repr__(self) -> str:
-        return f"Cleaner(languages={self._languages}, keep={sorted(self._keep)}, rules={list(self._rules)})"
+        rest = ", fast=True" * self._fast
+        return f"Cleaner(languages={self._languages}, keep={sorted(self._keep)}, rules={list(self._rules)}{rest})"
 
     def clean(self, text: str) -> str:
         """Return `text` without its boilerplate; text in which nothing is found comes back unchanged."""

@@ -162,7 +162,7 @@ def _outer(hits: Sequence[Hit | None], all_of_them: bool) -> list[Hit]:
 
 def _is_quoted(text: str) -> bool:
     """Tell whether all of `text` stands in quotation marks: speech, or a subhead that quotes."""
-    return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and not text[0] == text[1]
+    return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and text[0] != text[1]
 
 
 def _states_a_share(rule: Rule) -> bool:

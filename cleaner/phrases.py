@@ -157,7 +157,9 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
 
 def _join_items(items: list[Compiled]) -> Compiled:
     required = [i.keywords for i in items if i.keywords]
-    return Compiled("".join(i.source for i in items), max(required, key=_rarity, default=frozenset()), sum(i.length for i in items))
+    return Compiled(
+        "".join(i.source for i in items), max(required, key=_rarity, default=frozenset()), sum(i.length for i in items)
+    )
 
 
 def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
@@ -171,9 +173,9 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     Up to `names` further words may stand in it, captured as ``name``. Tokens are matched atomically: one way to read a line.
     """
     needed = [compile_phrase(f"<{name}>", families) for name in all_of]
-    others = [compile_phrase(word, families) for word in filler.split()]
     # Longest first: an atomic group takes the first alternative that fits.
-    vocabulary = "|".join(n.source for n in needed) + "".join("|" + o.source for o in sorted(others, key=lambda o: -len(o.source)))
+    others = sorted((compile_phrase(word, families).source for word in filler.split()), key=len, reverse=True)
+    vocabulary = "|".join([n.source for n in needed] + others)
     token = rf"(?>(?:{vocabulary})(?![^ ]))"
     ahead = "".join(rf"(?=(?: \S+)*?(?:{n.source})(?![^ ]))" for n in needed)
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""

@@ -1,0 +1,99 @@
+"""The rule files as a catalogue: lists, tables, format checks, and what a file would remove from clean articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cleaner.engine import Cleaner
+from cleaner.errors import InputError, RuleError
+from cleaner.inputs import read_documents
+from cleaner.result import KINDS
+from cleaner.rules import LANGUAGES, RuleFile, read_rule_file
+
+
+def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:
+    return [read_rule_file(path) for path in paths or sorted(LANGUAGES.glob("*.toml"))]
+
+
+def _read_languages(languages: Sequence[str]) -> list[RuleFile]:
+    known = {path.stem: path for path in sorted(LANGUAGES.glob("*.toml"))}
+    unknown = set(languages) - set(known)
+    if unknown:
+        raise RuleError(f"no rules for language {min(unknown)!r}; known are {', '.join(known)}")
+    return [read_rule_file(known[language]) for language in languages or known]
+
+
+def list_lines(languages: Sequence[str] = (), kind: str | None = None) -> Iterator[str]:
+    """Yield a line for each rule: path, kind, flags, why."""
+    for file in _read_languages(languages):
+        for entry in file.entries:
+            rule = entry.rule
+            if kind is None or rule.kind == kind:
+                flags = [
+                    rule.where or "",
+                    "weak" * (not rule.strong),
+                    "truncates" * rule.truncates,
+                    rule.scope * (rule.scope != "line"),
+                ]
+                yield f"{rule.id:40} {rule.kind:12} {','.join(filter(None, flags)):20} {entry.why}\n"
+
+
+def tabulate(languages: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the lines of a Markdown table: rules by language and kind."""
+    yield "| language | " + " | ".join(KINDS) + " | all |\n"
+    yield "|---|" + "--:|" * (len(KINDS) + 1) + "\n"
+    for file in _read_languages(languages):
+        count = Counter(entry.rule.kind for entry in file.entries)
+        cells = [str(count[kind] or "") for kind in KINDS]
+        yield f"| {file.language} ({file.name}) | " + " | ".join(cells) + f" | {count.total()} |\n"
+
+
+def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
+    """Yield what is wrong with the format of rule files; the first error of each file."""
+    for path in paths or sorted(LANGUAGES.glob("*.toml")):
+        try:
+            read_rule_file(path)
+        except RuleError as error:
+            yield str(error)
+
+
+def find_in_clean(paths: Sequence[str | Path], folder: str) -> Iterator[str]:
+    """Yield what the rules of `paths` would remove from the articles below `folder`, which are taken to be clean."""
+    own = {path.resolve() for path in LANGUAGES.glob("*.toml")}
+    files = _read_files(paths)
+    prefixes = {file.language for file in files}
+    cleaner = Cleaner(rules=[file.path for file in files if file.path.resolve() not in own])
+    for document in read_documents([folder]):
+        if isinstance(document, InputError):
+            yield str(document)
+        elif isinstance(document.content, str):
+            for removal in cleaner.analyze(document.content).removals:
+                if removal.rule.partition("/")[0] in prefixes:
+                    yield f"{document.name}: {removal.rule} would remove {removal.text!r}"
+
+
+def make_template(language: str) -> str:
+    """Return the beginning of a rule file."""
+    return _TEMPLATE.format(language=language)
+
+
+_TEMPLATE = """# Rules for {language}; the format is in docs/rules.md. Try it with:
+#   cleaner rules test THIS-FILE --against FOLDER-OF-CLEAN-ARTICLES
+language = "{language}"
+name = "{language}"
+
+[words]
+article = "(article|story)"
+
+[[rule]]
+id = "subscribe-to-continue"
+kind = "subscriber"
+why = "Notice put where a paywall cuts the article"
+truncates = true
+scope = "sentence"
+phrases = ["subscribe to (continue|keep) reading [(this|the) <article>]"]
+removes = ["Subscribe to keep reading this article"]
+keeps = ["They had to subscribe to keep reading the weather reports of the coast."]
+"""
