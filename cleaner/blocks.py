@@ -35,7 +35,7 @@ def _fold_character(char: str) -> str:
         return ""  # combining accents, Hebrew points, Arabic vowels and the stroke that stretches words
     if category == "Cf":
         return ""
-    if 0xFF00 <= code <= 0xFFEF:
+    if 0xFF00 <= code <= 0xFFEF or 0xFB00 <= code <= 0xFB06:
         wide = unicodedata.normalize("NFKC", char).lower()
         return wide if wide == char else wide.translate(_FOLDING)
     if char in _SYMBOLS:

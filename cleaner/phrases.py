@@ -33,7 +33,7 @@ FIGURES = (
 SLOTS = {
     "n": rf" {NUMBER}",
     "word": r" \S+",
-    "words": rf"(?>(?: [{UNSPACED}]){{1,20}}|(?: \S+){{1,6}}?)",
+    "words": rf"(?:(?: [{UNSPACED}]){{1,20}}|(?: \S+){{1,6}})",
     "date": r"(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
 }
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
@@ -127,7 +127,7 @@ def _slot(name: str) -> Compiled:
         return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14)
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
-    return Compiled(SLOTS[name], frozenset(), {"n": 14, "word": 20}.get(name, 60))
+    return Compiled(SLOTS[name], frozenset(), {"n": 14, "word": 20}.get(name, 90))
 
 
 def _literal(word: str) -> Compiled:

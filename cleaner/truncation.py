@@ -15,6 +15,7 @@ from cleaner.rules import Rule
 _CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
 _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
+_LONG = 2000  # characters from which words are counted by the blanks between them
 _PROSE = 60  # characters from which a closed line counts as prose
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
@@ -38,9 +39,11 @@ def count_words(text: str) -> int:
     (2, 4)
     """
     spaces = text.count(" ")
-    if not text.isascii() and spaces * 12 < len(text) and _CJK.search(text):
+    if spaces * 12 < len(text) and _CJK.search(text):
         return len(_WORD.findall(text))
-    return len(text.split()) if len(text) < 4000 else spaces + text.count("\n") - text.count("\n\n") + 1
+    if len(text) < _LONG:
+        return len(text.split())
+    return spaces + text.count("\n") - text.count("\n\n") + 1  # splitting a long text costs as much as cleaning it
 
 
 def judge(text: str, notices: Sequence[Notice]) -> Truncation:

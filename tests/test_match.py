@@ -1,0 +1,117 @@
+"""The phrase language, the loader's messages and the matcher."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import regex
+
+from cleaner.blocks import fold
+from cleaner.errors import RuleError
+from cleaner.match import Matcher, read_number
+from cleaner.phrases import PhraseError, compile_bag, compile_phrase
+from cleaner.rules import read_rule_file
+
+FAMILIES = {"subscriber": "(abonné*|adhérent*)", "article": "(article|texte)", "loop": "<loop>"}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "matches"),
+    [
+        ("(close|shut) [the] window*", "Shut the windows!", True),
+        ("(close|shut) [the] window*", "Shut a window", False),
+        ("déjà <subscriber>", "DEJA ABONNÉE ?", True),
+        ("il reste {missing_percent} % de l'<article>", "Il reste 57,09 % de l’article", True),
+        ("il reste {missing_percent} % de l'<article>", "Il reste 57 de l’article", False),
+        ("reply to {words}", "Reply to Anna M. Berg", True),
+        ("reply to {words}", "Reply to", False),
+        ("この[有料]記事は", "この記事は", True),
+        ("この[有料]記事は", "この有料記事は", True),
+        ("残り{missing_chars}文字", "残り1828文字", True),
+    ],
+)
+def test_phrase(phrase: str, text: str, matches: bool) -> None:
+    """A phrase is matched as a whole, over folded text."""
+    assert matches == bool(regex.fullmatch(compile_phrase(phrase, FAMILIES).source, fold(text)))
+
+
+@pytest.mark.parametrize("phrase", ["(a|b", "a)", "[x", "<nothing>", "{nothing}", "<loop>", "記事*"])
+def test_bad_phrase_is_refused(phrase: str) -> None:
+    """A phrase that cannot be read says so when it is compiled, not when it is matched."""
+    with pytest.raises(PhraseError):
+        compile_phrase(phrase, FAMILIES)
+
+
+def test_keywords_cover_every_branch() -> None:
+    """One of the keywords stands in whatever the phrase matches."""
+    assert frozenset({"réserver", "reserver", "commander"}) == compile_phrase("(réserver|commander) [ici]", {}).keywords
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("Réservé aux abonnés : cet article", True),
+        ("Cet article est réservé aux abonnés du Courrier", True),
+        ("Cet article est réservé aux abonnés du Courrier de la Montagne", False),
+        ("Cet article est réservé", False),
+    ],
+)
+def test_bag(text: str, matches: bool) -> None:
+    """A bag takes any order of its vocabulary, and up to so many names; each family must occur."""
+    bag = compile_bag(["subscriber", "article"], "cet est réservé aux du", 1, FAMILIES)
+    assert matches == bool(regex.fullmatch(bag.source, fold(text)))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("57.09", 57.09), ("57,09", 57.09), ("８５", 85), ("٤٥", 45), ("1 234", 1234), ("1.234.567", 1234567), ("0,125", 0.125)],
+)
+def test_read_number(written: str, value: float) -> None:
+    """Decimal commas and points, grouped thousands, digits of any script."""
+    assert value == read_number(written)
+
+
+GOOD = """\
+language = "xx"
+
+[[rule]]
+id = "close"
+kind = "chrome"
+why = "a button"
+phrases = ["kloze this windo"]
+removes = ["Kloze this windo"]
+keeps = ["They kloze this windo at night."]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "chrome"', 'kind = "crome"', "xx.toml:3: rule close: kind = 'crome'; it must be one of"),
+        ('why = "a button"', "", "xx.toml:3: rule close: why is missing"),
+        ("phrases", "phrasez", "xx.toml:3: rule close: unknown field 'phrasez'"),
+        ("kloze this windo", "(kloze", "xx.toml:3: rule close: '(' is never closed"),
+        ('["kloze this windo"]', '["[kloze] {n}"]', "xx.toml:3: rule close: no word stands in every match"),
+        ("phrases = [", "pattern = '(x'\nkeywords = [", "xx.toml:3: rule close: pattern does not compile"),
+        ('removes = ["Kloze', 'removes = [3, "Kloze', "xx.toml:3: rule close: removes has a value of the wrong type"),
+        ("[[rule]]", "[[rule]", "xx.toml:3: not valid TOML"),
+        ("[[rule]]", GOOD[GOOD.index("[[rule]]") :] + "[[rule]]", "xx.toml:10: rule close: the id is taken by line 3"),
+        ('language = "xx"', 'langauge = "xx"', "xx.toml:1: unknown key 'langauge'"),
+    ],
+)
+def test_bad_rule_file_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """A broken rule file names its file, line and rule, and what to do."""
+    file = tmp_path / "xx.toml"
+    file.write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(RuleError) as caught:
+        read_rule_file(file)
+    assert message in str(caught.value)
+
+
+def test_runaway_pattern_is_stopped(tmp_path: Path) -> None:
+    """A pattern that would run for ages gives up after its time and matches nothing."""
+    file = tmp_path / "xx.toml"
+    file.write_text(GOOD.replace('phrases = ["kloze this windo"]', "pattern = '( a+)+( a+)+ b'\nkeywords = ['a a a']"))
+    matcher = Matcher([entry.rule for entry in read_rule_file(file).entries])
+    assert matcher.inspect("a " * 39 + "c") is None

@@ -1,0 +1,92 @@
+"""The verdict from text alone: what counts as a cut, what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+import cleaner
+from cleaner.match import Hit
+from cleaner.rules import Rule
+from cleaner.truncation import Notice, count_words, judge
+
+PARAGRAPH = "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood."
+BODY = "\n\n".join([PARAGRAPH] * 3)
+
+
+def notice(at: int, *, kind: str = "subscriber", truncates: bool = True, completes: bool = False, **figures: float) -> Notice:
+    """A notice that stood at `at` in the cleaned text."""
+    rule = Rule("xx/notice", kind, "", ("x",), 99, True, None, None, "line", truncates, completes)
+    assert Hit(rule, 0, 1).rule is rule
+    return Notice(rule, at, "the notice", figures, at)
+
+
+END = len(BODY)
+
+
+@pytest.mark.parametrize(
+    ("notices", "status", "missing", "basis"),
+    [
+        ([], "complete", None, None),
+        ([notice(END)], "truncated", None, "inferred"),
+        ([notice(END, missing_percent=66.94)], "truncated", 0.6694, "stated"),
+        ([notice(END, shown_percent=40)], "truncated", 0.6, "stated"),
+        ([notice(END, missing_percent=0)], "truncated", None, "inferred"),
+        ([notice(END, missing_percent=100)], "truncated", None, "inferred"),
+        ([notice(END, missing_chars=1828, total_chars=2941)], "truncated", 0.621557, "stated"),
+        ([notice(END, missing_chars=END)], "truncated", 0.5, "stated"),
+        ([notice(END, total_chars=END)], "complete", 0.0, "stated"),
+        ([notice(END, page=1, pages=3)], "truncated", 0.666667, "counted"),
+        ([notice(END, page=3, pages=3)], "truncated", None, "inferred"),
+        ([notice(END, truncates=False)], "complete", None, None),
+        ([notice(END), notice(END, truncates=False, completes=True)], "complete", None, None),
+        ([notice(len(PARAGRAPH))], "complete", None, None),
+        ([notice(len(PARAGRAPH), missing_percent=89)], "truncated", 0.89, "stated"),
+        ([notice(len(PARAGRAPH), missing_percent=50)], "complete", None, None),
+        ([notice(END, kind="wall", truncates=False)], "complete", None, None),
+    ],
+)
+def test_verdict(notices: list[Notice], status: str, missing: float | None, basis: str | None) -> None:
+    """A notice counts where no prose follows it; a stated share is reconciled with the prose that does."""
+    truncation = judge(BODY, notices)
+    assert (status, missing, basis) == (truncation.status, truncation.missing, truncation.basis)
+
+
+@pytest.mark.parametrize(
+    ("text", "notices", "status"),
+    [
+        ("", [], "unknown"),
+        ("", [notice(0, kind="wall", truncates=False)], "blocked"),
+        ("The bridge\n", [notice(11, kind="wall", truncates=False)], "blocked"),
+        (BODY + "\n\nAnd then the mayor said that the", [], "complete"),
+        (BODY[:-1] + " and that the mayor, who had listened until then without a word, was about", [], "unknown"),
+        (BODY + "\n\nThe mayor, who had listened...", [], "unknown"),
+        (BODY + "\n\nThe mayor, who had listened...", [notice(END + 34, truncates=False)], "truncated"),
+        (BODY + "\n\nThe mayor, who had listened [...]", [], "truncated"),
+    ],
+)
+def test_ending(text: str, notices: list[Notice], status: str) -> None:
+    """An ellipsis alone proves nothing (one in four such texts is cut); beside a subscriber notice it does."""
+    assert status == judge(text, notices).status
+
+
+def test_stated_share_gives_the_whole() -> None:
+    """The whole's length follows from what is shown and the share that is missing."""
+    truncation = judge(BODY, [notice(END, missing_percent=75)])
+    assert (count_words(BODY), 4 * count_words(BODY)) == (truncation.shown_words, truncation.total_words)
+
+
+@pytest.mark.parametrize(("text", "words"), [("", 0), ("Two words", 2), ("二つの語", 4), ("a b\n\nc d\n" * 500, 2000)])
+def test_count_words(text: str, words: int) -> None:
+    """A Chinese or Japanese character is a word; long texts are counted by their blanks."""
+    assert words == pytest.approx(count_words(text), abs=1)
+
+
+def test_seed_like_text() -> None:
+    """A blog's copy of a cut article: stated share, and the notice is gone."""
+    result = cleaner.analyze(BODY + "\n\nIl vous reste 57,09 % de cet article à lire. La suite est réservée aux abonnés.\n")
+    assert BODY + "\n" == result.text
+    assert ("truncated", 0.5709, "stated") == (
+        result.truncation.status,
+        result.truncation.missing,
+        result.truncation.basis,
+    )
