@@ -33,14 +33,6 @@ class _Commands(DefaultGroup):
             return corpus
         return super().get_command(ctx, name)
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run; a reader that goes away (`| head`) is no error."""
-        try:
-            return super().main(*args, **kwargs)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
-
 
 @click.group(cls=_Commands, default="clean", default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="paywall-cleaner")
@@ -237,8 +229,13 @@ def _target(folder: Path, document: Document) -> Path:
 
 
 def _write(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
-    sys.stdout.buffer.flush()
+    """Write to standard output; a reader that goes away (`| head`) ends the run, and is no error."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 def _is_colored() -> bool:

@@ -66,7 +66,7 @@ class Cleaner:
         self._keep = frozenset(keep)
         self._fast = fast
         self._rules = tuple(str(path) for path in rules)
-        self._matcher = _build_matcher(self._languages, self._rules)
+        self._matcher = Matcher(load_rules(self._languages, rules)) if rules else _own(self._languages)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), fast=self._fast), (self._languages, tuple(sorted(self._keep)), self._rules)
@@ -77,13 +77,16 @@ class Cleaner:
 
     def clean(self, text: str) -> str:
         """Return `text` without its boilerplate; text in which nothing is found comes back unchanged."""
-        return self._run(text)[0]
+        return self._run(text, self._keep)[0]
 
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
-        cleaned, kept, cuts, found = self._run(text)
+        cleaned, kept, cuts, found = self._run(text, self._keep)
         removals = tuple(Removal(c.start, c.end, text[c.start : c.end], c.rule, c.kind) for c in cuts)
-        return Result(text, cleaned, removals, judge(cleaned, _read_notices(text, found, kept)))
+        judged = cleaned
+        if self._keep:  # what a user wants to keep is no part of the article all the same
+            judged, kept, _, found = self._run(text, frozenset())
+        return Result(text, cleaned, removals, judge(judged, _read_notices(text, found, kept)))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
@@ -95,7 +98,7 @@ class Cleaner:
 
         return analyze_page(html, url, self)
 
-    def _run(self, text: str) -> tuple[str, _Kept, list[_Cut], list[_Found]]:
+    def _run(self, text: str, keep: frozenset[str]) -> tuple[str, _Kept, list[_Cut], list[_Found]]:
         """Return the cleaned text, the kept spans of `text`, the cuts and the rules' hits, all in characters of `text`."""
         kept, cuts, found = _Kept([(0, len(text))]), list[_Cut](), list[_Found]()
         current = text
@@ -110,7 +113,7 @@ class Cleaner:
             starts = list(accumulate(map(len, blocks.pieces), initial=0))
             if hit:
                 found += _locate(current, blocks, verdicts, starts, kept, labels)
-            deleted, blanks = self._choose(current, blocks, verdicts, labels, starts)
+            deleted, blanks = _choose(current, blocks, verdicts, labels, starts, keep)
             if not deleted:
                 break
             cuts += [_Cut(a, b, c.rule, c.kind) for c in deleted for a, b in kept.project(c.start, c.end)]
@@ -118,46 +121,51 @@ class Cleaner:
             current, kept = _delete(current, gone, kept)
         return current, kept, sorted(cuts, key=lambda c: c.start), found
 
-    def _choose(
-        self,
-        text: str,
-        blocks: Blocks,
-        verdicts: Sequence[Verdict | None],
-        labels: Sequence[tuple[str, str] | None],
-        starts: Sequence[int],
-    ) -> tuple[list[_Cut], list[tuple[int, int]]]:
-        """Return the spans to delete, and the blank lines that go with them."""
-        cuts, whole = [], set()
-        for k, label in enumerate(labels):
-            verdict = verdicts[k]
-            if label and label[1] not in self._keep:
-                start, end = _span(text, blocks, k, starts)
-                cuts.append(_Cut(start, end, *label))
-                whole.add(k)
-            elif verdict and not label and not verdict.whole:
-                cuts += self._cut_sentences(text, blocks, k, verdict, starts)
-        return cuts, _blank_spans(blocks, whole, starts)
-
-    def _cut_sentences(self, text: str, blocks: Blocks, k: int, verdict: Verdict, starts: Sequence[int]) -> list[_Cut]:
-        """Return the cuts of sentences from block `k`; the blank before a cut at its end goes with it."""
-        start, end = _span(text, blocks, k, starts)
-        inside = text[start:end]
-        cuts = []
-        for hit in verdict.hits:
-            if hit.rule.kind in self._keep:
-                continue
-            a, b = _unjoin(inside, hit.start, hit.end, blocks.first[k] != blocks.last[k])
-            while a and b == len(inside) and inside[a - 1].isspace():
-                a -= 1
-            while a == 0 and b < len(inside) and inside[b].isspace():
-                b += 1
-            cuts.append(_Cut(start + a, start + b, hit.rule.id, hit.rule.kind))
-        return cuts
-
 
 @lru_cache(maxsize=8)
-def _build_matcher(languages: tuple[str, ...] | None, rules: tuple[str, ...]) -> Matcher:
-    return Matcher(load_rules(languages, rules))
+def _own(languages: tuple[str, ...] | None) -> Matcher:
+    """Return the matcher of the package's rules; users' files may change between two calls, these do not."""
+    return Matcher(load_rules(languages))
+
+
+def _choose(
+    text: str,
+    blocks: Blocks,
+    verdicts: Sequence[Verdict | None],
+    labels: Sequence[tuple[str, str] | None],
+    starts: Sequence[int],
+    keep: frozenset[str],
+) -> tuple[list[_Cut], list[tuple[int, int]]]:
+    """Return the spans to delete, and the blank lines that go with them."""
+    cuts, whole = [], set()
+    for k, label in enumerate(labels):
+        verdict = verdicts[k]
+        if label and label[1] not in keep:
+            start, end = _span(text, blocks, k, starts)
+            cuts.append(_Cut(start, end, *label))
+            whole.add(k)
+        elif verdict and not label and not verdict.whole:
+            cuts += _cut_sentences(text, blocks, k, verdict, starts, keep)
+    return cuts, _blank_spans(blocks, whole, starts)
+
+
+def _cut_sentences(
+    text: str, blocks: Blocks, k: int, verdict: Verdict, starts: Sequence[int], keep: frozenset[str]
+) -> list[_Cut]:
+    """Return the cuts of sentences from block `k`; the blank before a cut at its end goes with it."""
+    start, end = _span(text, blocks, k, starts)
+    inside = text[start:end]
+    cuts = []
+    for hit in verdict.hits:
+        if hit.rule.kind in keep:
+            continue
+        a, b = _unjoin(inside, hit.start, hit.end, blocks.first[k] != blocks.last[k])
+        while a and b == len(inside) and inside[a - 1].isspace():
+            a -= 1
+        while a == 0 and b < len(inside) and inside[b].isspace():
+            b += 1
+        cuts.append(_Cut(start + a, start + b, hit.rule.id, hit.rule.kind))
+    return cuts
 
 
 def _span(text: str, blocks: Blocks, k: int, starts: Sequence[int]) -> tuple[int, int]:
