@@ -1,0 +1,231 @@
+"""A run over a corpus: read, clean in parallel, write in order, keep a journal."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cleaner
+from cleaner.corpus.cleaning import ChunkCleaner, load_format
+from cleaner.corpus.journal import Journal, State
+from cleaner.corpus.outputs import FileOutput, Output, ParquetOutput, StdoutOutput
+from cleaner.corpus.plan import Job, Target
+from cleaner.corpus.pool import Pool, choose_context, count_cores
+from cleaner.corpus.records import Chunk, Part, Position, Problem
+from cleaner.corpus.sources import STDIN, Source
+from cleaner.corpus.tally import Tally
+from cleaner.errors import CleanerError, InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COMMIT_SECONDS = 2.0
+
+
+def run(
+    job: Job,
+    *,
+    workers: int | None = None,
+    resume: bool = False,
+    complain: Callable[[str], None] = lambda message: None,
+    watch: Callable[[Part], None] = lambda part: None,
+) -> Tally:
+    """Do the job with so many processes (default: all cores) and return the counts, those before a resume included.
+
+    `complain` is told of each record or input that failed, `watch` of each part that was written. The output does not
+    depend on `workers`. Raises CleanerError if the run had to stop; `resume` then goes on from there.
+    """
+    state = _load_state(job, resume)
+    with closing(_Writer(job, state)) as writer:
+        writer.open()
+        worker = ChunkCleaner(job.cleaner, job.options, job.encodings, job.dropped_compression)
+        with Pool(worker.clean_chunk, workers or count_cores(), choose_context()) as pool:
+            for part in pool.map(_read(job, state)):
+                for problem in part.problems:
+                    complain(_describe(job.sources[part.source], problem))
+                writer.take(part)
+                watch(part)
+        writer.finish()
+    return state.tally
+
+
+def _describe(source: Source, problem: Problem) -> str:
+    place = source.name if problem.record is None else f"{source.name}: record {problem.record}"
+    return f"{place}: {problem.message}"
+
+
+def _load_state(job: Job, resume: bool) -> State:
+    fingerprint = _fingerprint(job)
+    state = Journal(job.journal).load(fingerprint) if resume and job.journal else None
+    return state or State(fingerprint)
+
+
+def _fingerprint(job: Job) -> str:
+    """Return what changes whenever the output may."""
+    inputs = [(s.path, s.format, s.size, s.changed) for s in job.sources]
+    facts = (cleaner.__version__, inputs, job.targets, job.encodings, job.options, job.cleaner, job.dropped)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _read(job: Job, state: State) -> Iterator[Chunk]:
+    """Yield the chunks of all inputs from the state's place on. One without data ends each input, even an empty one."""
+    start = state.position
+    for number, source in enumerate(job.sources):
+        if number >= state.source:
+            yield from _read_source(job, number, source, start)
+            start = Position()
+
+
+def _read_source(job: Job, number: int, source: Source, start: Position) -> Iterator[Chunk]:
+    problems: tuple[Problem, ...] = ()
+    end = start
+    try:
+        _check_schema(job, number, source)
+        for chunk in load_format(source.format).read_chunks(source, number, start, job.options):
+            yield chunk
+            end = chunk.end
+    except InputError as error:
+        problems = (Problem(None, str(error).removeprefix(f"{source.path}: ")),)
+    yield Chunk(number, source.format, end, end, b"", source.size or 0, problems, opened=not problems)
+
+
+def _check_schema(job: Job, number: int, source: Source) -> None:
+    """Raise InputError if the columns of `source` are not those of the Parquet file that it is to be joined to."""
+    target = job.target_of(number)
+    if job.encodings[number].format != "parquet" or len(target.sources) == 1:
+        return
+    from cleaner.integrations.arrow import REPORT
+
+    schema, expected = _read_schema(job, number), find_schema(job, target)
+    if not schema.equals(expected):
+        columns, others = (", ".join(f"{f.name} {f.type}" for f in s if f.type != REPORT) for s in (schema, expected))
+        raise InputError(f"its columns ({columns}) are not those of the files before ({others})")
+
+
+def find_schema(job: Job, target: Target) -> pa.Schema:
+    """Return the schema of a Parquet output: that of the first of its inputs that can be read."""
+    for number in target.sources:
+        try:
+            return _read_schema(job, number)
+        except InputError:
+            continue
+    raise InputError(f"{target.path}: none of its inputs can be read")
+
+
+def _read_schema(job: Job, number: int) -> pa.Schema:
+    from cleaner.corpus import parquet
+
+    source = job.sources[number]
+    if source.format == "parquet":
+        return parquet.read_schema(source, job.options)
+    return parquet.warc_schema(source.format, job.options)
+
+
+class _Writer:
+    """Appends the parts to the outputs, in order, and keeps the journal."""
+
+    def __init__(self, job: Job, state: State) -> None:
+        self._job, self._state = job, state
+        self._journal = Journal(job.journal) if job.journal else None
+        self._output: Output | None = None
+        self._dropped = FileOutput(job.dropped) if job.dropped else None
+        self._committed = time.monotonic()
+
+    def open(self) -> None:
+        """Begin, or go on where the state says; the journal comes first, so that a folder that cannot be written to shows."""
+        with self._name_faults():
+            if self._journal:
+                self._journal.path.parent.mkdir(parents=True, exist_ok=True)
+                self._journal.save(self._state)
+            if self._dropped and not self._is_done():
+                self._dropped.open(self._state.dropped)
+            if self._state.opened:
+                self._output = self._open_output()
+
+    def take(self, part: Part) -> None:
+        """Append a part. One that belongs to a finished output is the end of an input, met again after a resume."""
+        target = self._job.target_numbers[part.source]
+        if target < self._state.target:
+            return
+        with self._name_faults():
+            while self._state.target < target:
+                self._finish_target()
+            self._append(part)
+            if time.monotonic() - self._committed > COMMIT_SECONDS:
+                self._commit()
+
+    def _append(self, part: Part) -> None:
+        if part.opened and self._output is None:
+            self._output = self._open_output()
+        if self._output:
+            self._output.write(part.output)
+        if self._dropped:
+            self._dropped.write(part.dropped)
+        self._state.source, self._state.position = part.source, part.end
+        self._state.tally.add(part.tally)
+
+    def _open_output(self) -> Output:
+        output = self._make_output(self._job.targets[self._state.target])
+        output.open(self._state.size)
+        self._state.opened = True
+        return output
+
+    def _make_output(self, target: Target) -> Output:
+        if target.path == STDIN:
+            return StdoutOutput()
+        if self._job.encodings[target.sources[0]].format == "parquet":
+            return ParquetOutput(Path(target.path), find_schema(self._job, target))
+        return FileOutput(Path(target.path))
+
+    def _commit(self) -> None:
+        """Make sure of the outputs, and only then say so in the journal."""
+        self._state.size = self._output.sync() if self._output else 0
+        self._state.dropped = self._dropped.sync() if self._dropped else 0
+        if self._journal:
+            self._journal.save(self._state)
+        self._committed = time.monotonic()
+
+    def _finish_target(self) -> None:
+        if self._output:
+            self._commit()
+            self._output.finish()
+        self._output = None
+        self._state.target += 1
+        self._state.opened = False
+        self._commit()
+
+    def _is_done(self) -> bool:
+        return self._state.target == len(self._job.targets)
+
+    def finish(self) -> None:
+        """Give the outputs their names; the run is complete."""
+        with self._name_faults():
+            while not self._is_done():
+                self._finish_target()
+            if self._dropped:
+                self._dropped.finish()
+            if self._journal:
+                self._journal.remove()
+
+    def close(self) -> None:
+        """Let go of the files, as they are."""
+        for output in (self._output, self._dropped):
+            if output:
+                with suppress(OSError):  # a full disk again, of which has been told
+                    output.close()
+
+    @contextmanager
+    def _name_faults(self) -> Iterator[None]:
+        """Say which file could not be written, and what to do."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            name = error.filename or self._job.targets[min(self._state.target, len(self._job.targets) - 1)].path
+            advice = "; the part that is done is kept, --resume goes on from there" if self._journal else ""
+            raise CleanerError(f"{name}: {error.strerror or error}{advice}") from error

@@ -1,0 +1,59 @@
+"""One call of the corpus command: inputs found, the job run with a progress bar, the summary printed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from cleaner.corpus.options import Format, Options
+from cleaner.corpus.plan import plan_job
+from cleaner.corpus.pool import count_cores
+from cleaner.corpus.progress import ProgressBar
+from cleaner.corpus.run import run
+from cleaner.corpus.sources import Source, find_sources
+from cleaner.corpus.tally import summarize
+from cleaner.engine import Cleaner
+
+
+def run_session(
+    inputs: Sequence[str],
+    options: Options,
+    *,
+    output: str,
+    format: Format | None = None,
+    dropped: str | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    keep: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    fast: bool = False,
+) -> int:
+    """Clean `inputs` into `output`; return the exit status, 2 if any record or input failed. See the command for the rest."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    sources, missing = [], 0
+    for found in find_sources(inputs, format):
+        if isinstance(found, Source):
+            sources.append(found)
+        else:
+            missing += 1
+            _complain(str(found))
+    if not sources:
+        return 2
+    cleaner = Cleaner(languages=languages or None, keep=keep, rules=rules, fast=fast)
+    job = plan_job(sources, output, options, cleaner, dropped)
+    workers = workers or count_cores()
+    started = time.monotonic()
+    with ProgressBar(job, console) as progress:
+        tally = run(job, workers=workers, resume=resume, complain=_complain, watch=progress.update)
+    for line in summarize(tally, time.monotonic() - started, progress.records, workers):
+        console.print(line, markup=False)
+    return 2 if missing or tally.problems else 0
+
+
+def _complain(message: str) -> None:
+    """Past the console, which would wrap the line; under the progress bar, which is drawn again."""
+    sys.stderr.write(f"cleaner: {message}\n")

@@ -1,0 +1,231 @@
+"""Inputs: names and globs to files, their format and their compression."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaner.corpus.options import Compression, Format
+from cleaner.errors import CleanerError, InputError
+
+STDIN = "-"
+_SUFFIXES: dict[str, Format] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",  # C4 and OSCAR name their JSON Lines .json.gz
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".warc": "warc",
+    ".wet": "wet",
+}
+_COMPRESSED: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input file, or standard input."""
+
+    path: str
+    format: Format
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return "standard input" if self.path == STDIN else self.path
+
+    @property
+    def size(self) -> int | None:
+        """Stored bytes, None if nobody can know."""
+        return Path(self.path).stat().st_size if self.path != STDIN and Path(self.path).is_file() else None
+
+    @property
+    def changed(self) -> int | None:
+        """When it was last written to, in nanoseconds, None if nobody can know."""
+        return None if self.size is None else Path(self.path).stat().st_mtime_ns
+
+
+def find_sources(names: Iterable[str], format: Format | None = None) -> Iterator[Source | InputError]:
+    """Yield the inputs that `names` stand for, in order: files, folders (their corpus files, sorted), globs, ``-``.
+
+    A name that matches nothing, or whose format is neither given nor clear, yields an error in its place.
+    """
+    for name in names:
+        try:
+            for path in _expand(name):
+                yield Source(path, format or _guess_format(path))
+        except InputError as error:
+            yield error
+
+
+def _expand(name: str) -> list[str]:
+    path = Path(name)
+    if name == STDIN or path.is_file():
+        return [name]
+    if path.is_dir():
+        found = [str(p) for p in path.rglob("*") if p.is_file() and _known_format(p.name)]
+    elif path.exists():  # a pipe or a device such as /dev/stdin
+        found = [name]
+    else:
+        found = [p for p in glob.glob(name, recursive=True) if not Path(p).is_dir()]
+    if not found:
+        raise InputError(f"{name}: no such file, and no file matches it")
+    return sorted(found)
+
+
+def _guess_format(path: str) -> Format:
+    if path == STDIN:
+        return "jsonl"
+    if known := _known_format(Path(path).name):
+        return known
+    raise InputError(f"{path}: format not clear from the name; say --format jsonl, parquet, warc or wet")
+
+
+def _known_format(name: str) -> Format | None:
+    suffixes = [s for s in Path(name.lower()).suffixes if s not in _COMPRESSED]
+    return _SUFFIXES.get(suffixes[-1]) if suffixes and not name.startswith(("_", ".")) else None
+
+
+def read_suffixes(path: str) -> tuple[Format | None, Compression | None]:
+    """Return what the name of a file says of its format and its compression.
+
+    >>> read_suffixes("out/articles.jsonl.zst")
+    ('jsonl', 'zstd')
+    """
+    return _known_format(Path(path).name), _COMPRESSED.get(Path(path).suffix.lower())
+
+
+def strip_suffixes(path: str) -> str:
+    """Return the file name without the suffixes of format and compression.
+
+    >>> strip_suffixes("crawl/CC-MAIN-0001.warc.wet.gz")
+    'CC-MAIN-0001'
+    """
+    name = Path(path).name
+    while (suffix := Path(name).suffix).lower() in _COMPRESSED or suffix.lower() in _SUFFIXES:
+        name = name.removesuffix(suffix)
+    return name
+
+
+class Stream:
+    """The decompressed bytes of a source, for sequential reading.
+
+    A fault in the compressed data does not raise: what came before it is read as if the file ended there, and `error`
+    then tells what happened. So a download that broke off loses its last record and not the chunk it stood in.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._file = _open_binary(source)
+        data = _decompress(self._file)
+        self._plain = data is self._file
+        self._salvage = _Salvage(data)
+        self._buffer = io.BufferedReader(self._salvage, 1 << 20)
+        self.read = self._buffer.read
+        self.readline = self._buffer.readline
+        self.name = source.name
+
+    @property
+    def error(self) -> str | None:
+        """The fault that ended the stream early, if any."""
+        return self._salvage.error
+
+    @property
+    def raw(self) -> Any:
+        """A file object for readers of other packages."""
+        return self._buffer
+
+    def consumed(self) -> int:
+        """Stored bytes read so far; 0 where the input cannot tell."""
+        try:
+            return int(self._file.tell())
+        except (OSError, ValueError):
+            return 0
+
+    def skip(self, offset: int) -> None:
+        """Go to `offset`, counted in decompressed bytes, from the start."""
+        if self._plain and self._file.seekable():
+            self._file.seek(offset)
+            return
+        while offset > 0 and (data := self.read(min(offset, 1 << 20))):
+            offset -= len(data)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._buffer.close()
+        if self._file is not sys.stdin.buffer:
+            self._file.close()
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Salvage(io.RawIOBase):
+    """Ends, instead of raising, where the data below it is broken."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.error: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self.error:
+            return 0
+        try:
+            data = self._inner.read1(len(buffer))
+        except _find_faults() as error:
+            self.error = str(error) or type(error).__name__
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _open_binary(source: Source) -> Any:
+    if source.path == STDIN:
+        return sys.stdin.buffer
+    try:
+        return Path(source.path).open("rb", buffering=1 << 20)
+    except OSError as error:
+        raise InputError(f"{source.path}: {error.strerror}") from error
+
+
+def _decompress(file: Any) -> Any:
+    """Go by the first bytes, not by the name: names lie."""
+    try:
+        magic = file.peek(4)[:4]
+    except OSError as error:
+        raise InputError(f"{file.name}: {error.strerror}") from error
+    if magic.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=file)
+    if magic == _ZSTD:
+        return import_zstd().ZstdFile(file)
+    return file
+
+
+def import_zstd() -> Any:
+    """Return the module of PEP 784, from the standard library (Python 3.14) or its backport."""
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+    except ImportError as error:
+        raise CleanerError("zstd needs a package: pip install 'paywall-cleaner[corpus]'") from error
+    return zstd
+
+
+def _find_faults() -> tuple[type[Exception], ...]:
+    """Return what broken data raises; a package that was never imported cannot have raised."""
+    modules = filter(None, map(sys.modules.get, ("compression.zstd", "backports.zstd")))
+    return EOFError, OSError, ValueError, zlib.error, *(module.ZstdError for module in modules)

@@ -1,0 +1,159 @@
+"""WARC (responses: the HTML path) and WET (conversions: the text path) of ISO 28500, as Common Crawl publishes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.corpus.options import Options
+from cleaner.corpus.records import Batch, Chunk, Position, Problem, Record, say_too_long
+from cleaner.corpus.sources import Source, Stream
+from cleaner.errors import CleanerError
+
+try:
+    from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+except ImportError as error:
+    raise CleanerError("WARC and WET need fastwarc: pip install 'paywall-cleaner[corpus]'") from error
+
+CHUNK_BYTES = 1 << 20
+_TYPES = {"warc": WarcRecordType.response, "wet": WarcRecordType.conversion}
+_PAGES = ("text/html", "application/xhtml+xml")
+_LANGUAGE = "WARC-Identified-Content-Language"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it stands in the archive: `block` is an HTTP response, or the text of a conversion."""
+
+    number: int
+    id: str | None
+    url: str | None
+    date: str | None
+    language: str | None
+    block: bytes
+
+
+def read_chunks(source: Source, number: int, start: Position, options: Options) -> Iterator[Chunk]:
+    """Yield responses or conversions from record `start` on, about a megabyte at a time.
+
+    Records of all types count, from 1, so that the numbers are those of other WARC tools.
+    """
+    with Stream(source) as stream:
+        chunk = _Collector(source, number, start, stream)
+        for record, item in _read_records(source, stream, start, options):
+            chunk.add(record, item)
+            if chunk.size >= CHUNK_BYTES:
+                yield chunk.close()
+        if not chunk.is_empty():
+            yield chunk.close()
+
+
+class _Collector:
+    """Gathers records into chunks."""
+
+    def __init__(self, source: Source, number: int, start: Position, stream: Stream) -> None:
+        self._source, self._number, self._stream = source, number, stream
+        self._start = self._end = start
+        self._reset()
+
+    def _reset(self) -> None:
+        self._stored: list[Stored] = []
+        self._problems: list[Problem] = []
+        self.size = 0
+
+    def is_empty(self) -> bool:
+        return not (self._stored or self._problems)
+
+    def add(self, record: int, item: Stored | Problem) -> None:
+        self._end = Position(record, record + 1)
+        if isinstance(item, Problem):
+            self._problems.append(item)
+        else:
+            self._stored.append(item)
+            self.size += len(item.block)
+
+    def close(self) -> Chunk:
+        """Return the chunk, and start the next one."""
+        start, self._start = self._start, self._end
+        problems, consumed = tuple(self._problems), self._stream.consumed()
+        chunk = Chunk(self._number, self._source.format, start, self._end, self._stored, consumed, problems)
+        self._reset()
+        return chunk
+
+
+def _read_records(source: Source, stream: Stream, start: Position, options: Options) -> Iterator[tuple[int, Stored | Problem]]:
+    wanted, count = _TYPES[source.format], 0
+    try:
+        for count, record in enumerate(ArchiveIterator(stream.raw, parse_http=False, stream_detect=False), 1):
+            if count >= start.record and record.record_type == wanted:
+                item = _read_record(count, record, options)
+                if not (stream.error and isinstance(item, Problem)):  # said once, below
+                    yield count, item
+    except OSError as error:
+        yield count + 1, Problem(count + 1, f"not a WARC record, the rest of the file is left out ({error})")
+    if stream.error:
+        yield count, Problem(count, f"the input breaks off here ({stream.error})")
+
+
+def _read_record(number: int, record: Any, options: Options) -> Stored | Problem:
+    size = record.content_length
+    if size > options.max_record:
+        return Problem(number, say_too_long(options.max_record))
+    block = record.reader.read(size) if size else b""
+    if not block or len(block) < size:
+        return Problem(number, f"cut short: {len(block):,} of {size:,} bytes")
+    get = record.headers.get
+    id_, url, date, language = (get(k) for k in ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date", _LANGUAGE))
+    return Stored(number, id_, url, date, language, block)
+
+
+def decode(chunk: Chunk, options: Options) -> Batch:
+    """Make records of a chunk; responses that are no HTML pages are passed over."""
+    batch = Batch([])
+    read = _read_page if chunk.format == "warc" else _read_text
+    for stored in chunk.data:
+        try:
+            if record := read(stored, options):
+                batch.records.append(record)
+        except ValueError as error:
+            batch.problems.append(Problem(stored.number, str(error)))
+    return batch
+
+
+def _read_text(stored: Stored, options: Options) -> Record:
+    text = stored.block.decode("utf-8", "replace")
+    language = stored.language and stored.language.partition(",")[0]
+    fields = _name_fields(stored, options) | ({"language": language} if language else {})
+    return Record(stored.number, fields, text, url=stored.url, language=language)
+
+
+def _read_page(stored: Stored, options: Options) -> Record | None:
+    response = _parse_http(stored)
+    kind = response.http_content_type
+    if kind is not None and kind.lower() not in _PAGES:
+        return None
+    page = response.reader.read(options.max_record + 1)
+    if len(page) > options.max_record:  # it was compressed
+        raise ValueError(say_too_long(options.max_record))
+    fields = _name_fields(stored, options) | {"http_status": response.http_headers.status_code}
+    return Record(stored.number, fields, page, is_html=True, url=stored.url)
+
+
+def _parse_http(stored: Stored) -> Any:
+    """Undo the transfer and content encodings; some servers name one that they did not apply."""
+    for decoding in ("all", "none"):
+        response = WarcRecord()
+        response.init_headers(WarcRecordType.response, content_length=len(stored.block))
+        response.set_bytes_content(stored.block)
+        response.is_http = True
+        try:
+            response.parse_http(auto_decode=decoding)
+            return response
+        except OSError as error:
+            fault = error
+    raise ValueError(f"not an HTTP response ({fault})")
+
+
+def _name_fields(stored: Stored, options: Options) -> dict[str, Any]:
+    return {options.id_field: stored.id, options.url_field: stored.url, "date": stored.date}
