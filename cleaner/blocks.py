@@ -146,7 +146,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     >>> [("Free now. Sign in | Help")[a:b] for a, b in split_sentences("Free now. Sign in | Help")]
     ['Free now.', 'Sign in', 'Help']
     """
-    spans, start = [], 0
+    spans: list[tuple[int, int]] = []
+    start = 0
     for match in _SENTENCE_END.finditer(text):
         end = match.end() if match[0].strip() not in {"|", "·", "•", "–", "—", "/", "»"} else match.start()
         _append_span(spans, text, start, end)

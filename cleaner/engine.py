@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -175,16 +176,15 @@ def _span(text: str, blocks: Blocks, k: int, starts: Sequence[int]) -> tuple[int
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
+# A character of a joined block, or the line end, with the blanks around it, that was joined into one space.
+_JOINED = re.compile("\\s*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\\s*|.", re.S)
+
+
 def _unjoin(inside: str, start: int, end: int, joined: bool) -> tuple[int, int]:
     """Turn offsets in a block's joined text into offsets in its lines as they stand."""
     if not joined:
         return start, end
-    where, blank = [], False
-    for i, char in enumerate(inside):
-        if char.isspace() and blank:
-            continue
-        blank = char in "\r\n" or (blank and char.isspace())
-        where.append(i)
+    where = [match.start() for match in _JOINED.finditer(inside)]
     return where[min(start, len(where) - 1)], where[min(end, len(where)) - 1] + 1
 
 

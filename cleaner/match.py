@@ -14,13 +14,17 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.blocks import fold, split_sentences
 from cleaner.phrases import FIGURES
-from cleaner.rules import Rule
+from cleaner.rules import Part, Rule
 
 _SHORT = 80  # characters; chrome is short and repeats, so verdicts of such lines are worth keeping
 _REMEMBERED = 1 << 16  # short lines
 _WHOLE = 600  # no rule matches a longer line as a whole
 _TIMEOUT = 0.05  # seconds a rule may take on a line
 _GLUED = 1500  # a longer block is a document on one line: its inner sentences are judged as well
+_ANYWHERE = 160  # a longer line is not tried with parts that may begin with anything
+_PUNCTUATION = 40  # characters of a line that folding takes away
+_TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
+_CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 
 
@@ -43,19 +47,18 @@ class Verdict:
 
 
 class Matcher:
-    """All rules behind two automata: one for short lines, one of the rules that can match in long ones."""
+    """All rules, behind what each needs to begin with and to hold."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._compiled: dict[int, regex.Pattern[str] | None] = {}
+        self._compiled: dict[int, regex.Pattern[str]] = {}
         self._remembered: dict[str, Verdict | None] = {}
-        self._short = _Keywords(enumerate(rules))
-        self._long = _Keywords((i, r) for i, r in enumerate(rules) if r.length > _SHORT or r.scope == "sentence")
+        self._index = _Index(rules)
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""
         if len(text) > _SHORT:
-            return self._inspect_long(text) if self._long.find(text.lower()) else None
+            return self._inspect_long(text)
         try:
             return self._remembered[text]
         except KeyError:
@@ -68,82 +71,144 @@ class Matcher:
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
         folded = fold(text)
-        candidates = sorted(self._short.find(text.lower()))
-        return [self._rules[i] for i in candidates if self._fullmatch(i, folded)]
+        return [self._rules[i] for i in sorted(self._index.find(text)) if self._fullmatch(i, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
-        candidates = self._short.find(text.lower())
-        if not candidates:
-            return None
-        hit = self._match(text, 0, candidates)
+        candidates = self._index.find(text)
+        hit = self._match(text, 0, candidates) if candidates else None
         return Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
 
     def _inspect_long(self, text: str) -> Verdict | None:
-        if len(text) <= _WHOLE:
-            hit = self._match(text, 0, self._short.find(text.lower()))
+        """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""
+        if len(text) > _GLUED:
+            return self._inspect_sentences(text)
+        candidates = self._index.find(text[:_WHOLE])
+        if candidates and len(text) <= _WHOLE:
+            hit = self._match(text, 0, candidates)
             if hit:
                 return Verdict(hit.rule, (hit,))
-        return self._inspect_sentences(text)
+        if candidates or self._index.find(text[_find_last_sentence(text) :]) or "%" in text[-_TAIL:]:
+            return self._inspect_sentences(text)
+        return None
 
     def _inspect_sentences(self, text: str) -> Verdict | None:
         spans = split_sentences(text)
-        hits = [self._match(text[a:b], a, self._short.find(text[a:b].lower())) for a, b in spans if len(spans) > 1]
+        hits = [self._match(text[a:b], a, self._index.find(text[a:b])) for a, b in spans if len(spans) > 1]
         found = [hit for hit in hits if hit]
         if hits and len(found) == len(hits):
             return Verdict(_leading_rule(found), tuple(found))
         glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
-        if not glued and spans:
+        if not glued and spans and "%" in text[-_TAIL:]:
             glued = self._match_unpunctuated(text, *spans[-1])
         return Verdict(None, tuple(glued)) if glued else None
 
     def _match_unpunctuated(self, text: str, start: int, end: int) -> list[Hit]:
         """Find a notice glued to the last sentence without a mark between: it begins at a capital or a digit."""
-        candidates = [i for i in self._long.find(text[start:end].lower()) if _states_a_share(self._rules[i])]
-        for match in regex.finditer(r"(?<=\s)[\p{Lu}\d]", text[max(start, end - 200) : end]) if candidates else ():
-            begin = max(start, end - 200) + match.start()
-            hit = self._match(text[begin:end], begin, candidates)
+        begin = max(start, end - _TAIL)
+        for match in _CAPITAL.finditer(text, begin, end):
+            piece = text[match.start() : end]
+            candidates = [i for i in self._index.find(piece) if _states_a_share(self._rules[i])]
+            hit = self._match(piece, match.start(), candidates) if candidates else None
             if hit:
                 return [hit]
         return []
 
     def _match(self, text: str, start: int, candidates: Iterable[int]) -> Hit | None:
-        if _is_quoted(text):
+        if not candidates or _is_quoted(text):
             return None
         folded = fold(text)
         for index in sorted(candidates):
-            rule = self._rules[index]
-            if len(folded) > rule.length + 2:
-                continue
             match = self._fullmatch(index, folded)
             if match and _names_are_names(match, text):
-                return Hit(rule, start, start + len(text), _read_figures(match, text))
+                return Hit(self._rules[index], start, start + len(text), _read_figures(match, text))
         return None
 
     def _fullmatch(self, index: int, folded: str) -> regex.Match[str] | None:
-        if index not in self._compiled:
-            self._compiled[index] = regex.compile(self._rules[index].source, regex.V0)
-        pattern = self._compiled[index]
+        pattern = self._compiled.get(index)
+        if pattern is None:
+            pattern = self._compiled[index] = regex.compile(self._rules[index].source, regex.V0)
         try:
-            return pattern.fullmatch(folded, timeout=_TIMEOUT) if pattern else None
+            return pattern.fullmatch(folded, timeout=_TIMEOUT)
         except TimeoutError:
             return None
 
 
-class _Keywords:
-    """An automaton over the keywords of some rules."""
+class _Index:
+    """Which rules a text is worth trying: by its first token, its length and the keywords in it."""
 
-    def __init__(self, rules: Iterable[tuple[int, Rule]]) -> None:
-        owners: dict[str, list[int]] = {}
-        for index, rule in rules:
-            for keyword in rule.keywords:
-                owners.setdefault(keyword, []).append(index)
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._parts = [(i, part) for i, rule in enumerate(rules) for part in rule.parts]
+        self._starts: dict[str, set[int]] = {}
+        self._known: dict[str, frozenset[int] | None] = {}
+        anywhere = []
+        for number, (_, part) in enumerate(self._parts):
+            if part.starts is None:
+                anywhere.append(number)
+            for start in part.starts or ():
+                self._starts.setdefault(start, set()).add(number)
+        self._rooted = _Keywords((n, p.keywords) for n, (_, p) in enumerate(self._parts) if p.starts is not None)
+        self._anywhere = _Keywords((n, self._parts[n][1].keywords) for n in anywhere)
+
+    def find(self, text: str) -> set[int]:
+        """Return the indexes of the rules that `text` may be an instance of."""
+        begun = self._find_begun(text)
+        if begun is None and len(text) > _ANYWHERE:
+            return set()
+        lowered = text.lower()
+        found = self._rooted.find(lowered) & begun if begun else set[int]()
+        if len(text) <= _ANYWHERE:
+            found |= self._anywhere.find(lowered)
+        return {rule for rule, part in map(self._parts.__getitem__, found) if _can_hold(part, lowered)}
+
+    def _find_begun(self, text: str) -> frozenset[int] | None:
+        """Return the parts that may begin with the first token of `text`, None if there are none."""
+        word = text[:40].partition(" ")[0]
+        if word >= "\u2e80":
+            word = word[0]
+        try:
+            return self._known[word]
+        except KeyError:
+            tokens = fold(word).split() or fold(text[:120]).split()
+            begun = frozenset().union(*(self._starts.get(key, ()) for key in _list_keys(tokens[0]))) if tokens else frozenset()
+            if fold(word) and len(self._known) < _REMEMBERED:
+                self._known[word] = begun or None
+            return begun or None
+
+
+def _list_keys(token: str) -> list[str]:
+    """Return the forms under which rules may list the first token."""
+    return ["0" if token.isdecimal() else token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))]
+
+
+def _can_hold(part: Part, lowered: str) -> bool:
+    return len(lowered) <= part.length + _PUNCTUATION and all(any(word in lowered for word in words) for words in part.also)
+
+
+def _find_last_sentence(text: str) -> int:
+    """Return where the last sentence of a block begins, 0 if it has but one or a very long one."""
+    tail = max(0, len(text) - _WHOLE)
+    last = max(text.rfind(mark, tail, -2) for mark in (". ", "! ", "? ", "。"))
+    glued = text.rfind(".", tail, -2)
+    if glued > last and text[glued + 1].isupper():
+        return glued + 1
+    return last + 1 + (text[last + 1 : last + 2] == " ") if last >= 0 else 0
+
+
+class _Keywords:
+    """An automaton over numbered sets of keywords."""
+
+    def __init__(self, numbered: Iterable[tuple[int, Sequence[str]]]) -> None:
+        owners: dict[str, set[int]] = {}
+        for number, keywords in numbered:
+            for keyword in keywords:
+                owners.setdefault(keyword, set()).add(number)
         self._owners = list(owners.values())
         self._automaton = AhoCorasick(list(owners)) if owners else None
 
     def find(self, lowered: str) -> set[int]:
-        """Return the indexes of the rules with a keyword in `lowered`."""
+        """Return the numbers of the sets that have a keyword in `lowered`."""
         found = self._automaton.find_matches_as_indexes(lowered, overlapping=True) if self._automaton else ()
-        return {index for keyword, _, _ in found for index in self._owners[keyword]} if found else set()
+        return set().union(*[self._owners[keyword] for keyword, _, _ in found]) if found else set()
 
 
 def _leading_rule(hits: Sequence[Hit]) -> Rule:

@@ -46,11 +46,18 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A phrase as regular expression source, the literals one of which every match holds, and its greatest length."""
+    """A phrase as regular expression source, and what the matcher asks before it runs one.
+
+    Every match holds one of `keywords` (and one of each set of `also`), is at most `length` folded characters long, and begins
+    with one of the tokens `starts` (``abonn*``: with that beginning; ``0``: a number; None: with anything).
+    """
 
     source: str
     keywords: frozenset[str]
     length: int
+    starts: frozenset[str] | None = frozenset()
+    optional: bool = False
+    also: tuple[frozenset[str], ...] = ()
 
 
 def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
@@ -97,7 +104,7 @@ class _Parser:
             if self.peek() != {"(": ")", "[": "]"}[token]:
                 raise PhraseError(f"{token!r} is never closed in {self.phrase!r}")
             self.at += 1
-            return inner if token == "(" else Compiled(f"(?:{inner.source})?", frozenset(), inner.length)
+            return inner if token == "(" else Compiled(f"(?:{inner.source})?", frozenset(), inner.length, inner.starts, True)
         if token[0] == "<":
             return self.family(token[1:-1])
         return _slot(token[1:-1]) if token[0] == "{" else _literal(token)
@@ -124,21 +131,23 @@ def _lex(phrase: str) -> list[str]:
 def _slot(name: str) -> Compiled:
     if name in FIGURES:
         # Several alternatives may carry one figure: `regex` lets a group name repeat.
-        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14)
+        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14, frozenset("0"))
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
-    return Compiled(SLOTS[name], frozenset(), {"n": 14, "word": 20}.get(name, 90))
+    return Compiled(SLOTS[name], frozenset(), {"n": 14, "word": 20}.get(name, 90), frozenset("0") if name == "n" else None)
 
 
 def _literal(word: str) -> Compiled:
     stem, star = (word[:-1], True) if word.endswith("*") and len(word) > 1 else (word, False)
     folded = fold(stem)
     if not folded:  # punctuation only: folding leaves nothing of it in the text either
-        return Compiled("", frozenset(), 0)
+        return Compiled("", frozenset(), 0, optional=True)
     if star and _UNSPACED_CHAR.match(folded[-1]):
         raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
     source = re.sub(r"([%©+#@&])", r"\\\1", folded) + (r"\S*" if star else "")
-    return Compiled(source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 12 * star)
+    first, *more = folded.split()
+    start = "0" if first.isdecimal() else first + "*" * (star and not more)
+    return Compiled(source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 12 * star, frozenset({start}))
 
 
 def _keywords_of(word: str, folded: str) -> set[str]:
@@ -152,14 +161,21 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
     if len(branches) == 1:
         return branches[0]
     keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
-    return Compiled(f"(?:{'|'.join(b.source for b in branches)})", keywords, max(b.length for b in branches))
+    source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
+    return Compiled(source, keywords, length, _unite([b.starts for b in branches]), any(b.optional for b in branches))
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
     required = [i.keywords for i in items if i.keywords]
-    return Compiled(
-        "".join(i.source for i in items), max(required, key=_rarity, default=frozenset()), sum(i.length for i in items)
-    )
+    keywords = max(required, key=_rarity, default=frozenset[str]())
+    leading = next((n + 1 for n, item in enumerate(items) if not item.optional), len(items))
+    starts = _unite([item.starts for item in items[:leading]])
+    optional = all(item.optional for item in items)
+    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), starts, optional)
+
+
+def _unite(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
+    return None if None in sets else frozenset().union(*(s for s in sets if s))
 
 
 def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
@@ -173,10 +189,12 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     Up to `names` further words may stand in it, captured as ``name``. Tokens are matched atomically: one way to read a line.
     """
     needed = [compile_phrase(f"<{name}>", families) for name in all_of]
+    others = [compile_phrase(word, families) for word in filler.split()]
     # Longest first: an atomic group takes the first alternative that fits.
-    others = sorted((compile_phrase(word, families).source for word in filler.split()), key=len, reverse=True)
-    vocabulary = "|".join([n.source for n in needed] + others)
+    vocabulary = "|".join([n.source for n in needed] + sorted((o.source for o in others), key=len, reverse=True))
     token = rf"(?>(?:{vocabulary})(?![^ ]))"
     ahead = "".join(rf"(?=(?: \S+)*?(?:{n.source})(?![^ ]))" for n in needed)
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
-    return Compiled(f"{ahead}{token}*+{unknown}", max((n.keywords for n in needed), key=_rarity), 240)
+    first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
+    starts = _unite([c.starts for c in (*needed, *others)])
+    return Compiled(f"{ahead}{token}*+{unknown}", first, 240, starts, also=tuple(also))

@@ -23,21 +23,30 @@ from cleaner.result import KINDS
 
 LANGUAGES = Path(__file__).parent / "languages"
 COMPILED = "compiled.bin"
-_LONGEST = 400  # folded characters a `pattern` may match, unless it says otherwise
+_LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One phrase, bag or pattern of a rule, as the matcher looks for it: see `phrases.Compiled` for the fields."""
+
+    keywords: tuple[str, ...]
+    length: int
+    starts: tuple[str, ...] | None
+    also: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A compiled rule: what the matcher and the stages after it need, nothing else.
 
-    `source` matches a whole folded line or sentence, of at most `length` characters, that holds one of `keywords`.
+    `source` matches a whole folded line or sentence; `parts` say which are worth trying.
     """
 
     id: str
     kind: str
     source: str
-    keywords: tuple[str, ...]
-    length: int
+    parts: tuple[Part, ...]
     strong: bool
     where: str | None
     opens: str | None
@@ -134,9 +143,8 @@ def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str
         rule = Rule(
             id=f"{language}/{name}",
             kind=table["kind"],
-            source=compiled.source,
-            keywords=tuple(sorted(k.lower() for k in table.get("keywords") or compiled.keywords)),
-            length=table.get("length", compiled.length),
+            source="|".join(dict.fromkeys(c.source for c in compiled)),
+            parts=tuple(dict.fromkeys(_make_part(c, table) for c in compiled)),
             strong=table.get("strength", "strong") == "strong",
             where=table.get("where"),
             opens=table.get("opens"),
@@ -144,7 +152,7 @@ def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str
             truncates=table.get("truncates", False),
             completes=table.get("completes", False),
         )
-        if not rule.keywords:
+        if not all(part.keywords for part in rule.parts):
             raise PhraseError('no word stands in every match, so every line would be searched; add `keywords = ["..."]`')
     except (PhraseError, KeyError) as error:
         raise RuleError(f"{place}: rule {name}: {error.args[0]}") from error
@@ -170,14 +178,23 @@ def _check_fields(table: dict[str, Any]) -> None:
         raise PhraseError("nothing to match; give phrases, all_of or pattern")
 
 
-def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> Compiled:
-    parts = [compile_phrase(phrase, families) for phrase in table.get("phrases", ())]
+def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list[Compiled]:
+    compiled = [compile_phrase(phrase, families) for phrase in table.get("phrases", ())]
     if "all_of" in table:
-        parts.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
+        compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
     if "pattern" in table:
-        parts.append(Compiled(_check_pattern(table["pattern"]), frozenset(table.get("keywords", ())), _LONGEST))
-    keywords = frozenset().union(*(p.keywords for p in parts)) if all(p.keywords for p in parts) else frozenset()
-    return Compiled("|".join(dict.fromkeys(p.source for p in parts)), keywords, max(p.length for p in parts))
+        compiled.append(Compiled(_check_pattern(table["pattern"]), frozenset(table.get("keywords", ())), _LONGEST, None))
+    return compiled
+
+
+def _make_part(compiled: Compiled, table: dict[str, Any]) -> Part:
+    keywords = table.get("keywords") or compiled.keywords
+    return Part(
+        keywords=tuple(sorted(keyword.lower() for keyword in keywords)),
+        length=table.get("length", compiled.length),
+        starts=None if compiled.starts is None else tuple(sorted(compiled.starts)),
+        also=tuple(tuple(sorted(words)) for words in compiled.also),
+    )
 
 
 def _check_pattern(pattern: str) -> str:
@@ -253,9 +270,14 @@ def _dump(rules: Sequence[Rule], digest: bytes) -> bytes:
 def _read_compiled(path: Path, digest: bytes) -> tuple[Rule, ...] | None:
     try:
         data = path.read_bytes()
-        return tuple(Rule(*row) for row in marshal.loads(data[16:])) if data[:16] == digest else None
+        return tuple(map(_load_rule, marshal.loads(data[16:]))) if data[:16] == digest else None
     except (OSError, EOFError, ValueError, TypeError):
         return None
+
+
+def _load_rule(row: tuple[Any, ...]) -> Rule:
+    name, kind, source, parts, *rest = row
+    return Rule(name, kind, source, tuple(Part(*part) for part in parts), *rest)
 
 
 def _cache_path() -> Path:
