@@ -99,6 +99,15 @@ class Cleaner:
 
         return analyze_page(html, url, self)
 
+    def inspect(self, line: str) -> Verdict | None:
+        """Return what the rules say of a line by itself, whatever is kept; None if nothing."""
+        return self._matcher.inspect(line)
+
+    @property
+    def fast(self) -> bool:
+        """Tell whether pages are read without trafilatura."""
+        return self._fast
+
     def _run(self, text: str, keep: frozenset[str]) -> tuple[str, _Kept, list[_Cut], list[_Found]]:
         """Return the cleaned text, the kept spans of `text`, the cuts and the rules' hits, all in characters of `text`."""
         kept, cuts, found = _Kept([(0, len(text))]), list[_Cut](), list[_Found]()

@@ -1,0 +1,277 @@
+"""What a page says of itself: JSON-LD, meta tags, figures in scripts, marks of paywalls."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A length that the page declares: `value` in `unit` ("words" or "chars"), found in `source` under `name`."""
+
+    source: str
+    name: str
+    value: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A part that JSON-LD declares as not free: its CSS selector, and the words that stand in it (None: not in the page)."""
+
+    selector: str
+    words: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of a page, none of them a verdict. `free` holds every value of isAccessibleForFree: two contradict each other."""
+
+    title: str = ""
+    language: str = ""
+    canonical: str = ""
+    free: frozenset[bool] = frozenset()
+    bodies: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    locked: tuple[Locked, ...] = ()
+    tier: str = ""
+
+
+_ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|NewsItem|CreativeWork|WebPage|Blog|Recipe)$")
+_HOOKS = ("articleBody", "wordCount", "isAccessibleForFree", "hasPart")
+# Wrappers and slips of content systems around JSON that is else well-formed.
+_WRAPPER = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?\s*$")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_BROKEN = {
+    "isAccessibleForFree": re.compile(r'"isAccessibleForFree"\s*:\s*"?([\w:/.]+)'),
+    "wordCount": re.compile(r'"wordCount"\s*:\s*"?(\d+)'),
+    "articleBody": re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*)"'),
+}
+_MARKUP = re.compile(r"</?[a-z][^<>]*>", re.I)
+_META_FIGURES = {
+    "article:word_count": "words",
+    "word_count": "words",
+    "wordcount": "words",
+    "article:wordcount": "words",
+    "article.wordcount": "words",
+    "article:char_count": "chars",
+    "character_count": "chars",
+}
+_TIERS = frozenset({"article:content_tier", "content_tier", "article:access", "article.access", "cxenseparse:pageclass"})
+
+
+def read_facts(tree: "HtmlElement | None") -> Facts:
+    """The facts of a page, from its tree; a page that cannot be parsed has none."""
+    if tree is None:
+        return Facts()
+    meta = _read_meta(tree)
+    title = _read_title(tree)
+    nodes = _own_nodes(list(_read_articles(tree)), title or meta.get("og:title", ""))
+    return Facts(
+        title=title or meta.get("og:title", ""),
+        language=(tree.get("lang") or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
+        canonical=_read_canonical(tree) or meta.get("og:url", ""),
+        free=frozenset(f for node in nodes if (f := read_free(node.get("isAccessibleForFree"))) is not None),
+        bodies=tuple(b for node in nodes if (b := unescape_body(node.get("articleBody")))),
+        figures=(*_json_figures(nodes), *_meta_figures(meta)),
+        locked=tuple(Locked(s, count_selected(tree, s)) for node in nodes for s in _locked_selectors(node)),
+        tier=next((meta[k].strip().lower() for k in sorted(_TIERS) if meta.get(k)), ""),
+    )
+
+
+def _read_title(tree: "HtmlElement") -> str:
+    found = next(tree.iter("title"), None)
+    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+
+
+def _read_canonical(tree: "HtmlElement") -> str:
+    return next((link.get("href", "").strip() for link in tree.iter("link") if link.get("rel") == "canonical"), "")
+
+
+def _read_meta(tree: "HtmlElement") -> dict[str, str]:
+    """Meta tags by their name in lower case, the first of each."""
+    out: dict[str, str] = {}
+    for m in tree.iter("meta"):
+        name = m.get("property") or m.get("name") or m.get("itemprop") or m.get("http-equiv")
+        if name and m.get("content"):
+            out.setdefault(name.strip().lower(), m.get("content"))
+    return out
+
+
+# --- JSON-LD -------------------------------------------------------------------------------------------------------
+def _read_articles(tree: "HtmlElement") -> Iterator[dict[str, Any]]:
+    for script in tree.iter("script"):
+        text = script.text
+        if text and "json" in (script.get("type") or "").lower() and any(h in text for h in _HOOKS):
+            yield from _walk(parse_json(text))
+
+
+def parse_json(text: str) -> Any:
+    """JSON as pages carry it: wrapped in comments, with trailing commas or raw line breaks; else what can be read of it."""
+    for attempt in (str, _repair):
+        try:
+            return json.loads(attempt(text), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return _salvage(text)
+
+
+def _repair(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _WRAPPER.sub("", text))
+
+
+def _salvage(text: str) -> dict[str, Any]:
+    """The three facts of broken JSON (a quotation mark that is not escaped in a headline: aoc.media)."""
+    found = {name: pattern.search(text) for name, pattern in _BROKEN.items()}
+    return {"@type": "Article", **{name: m[1] for name, m in found.items() if m}}
+
+
+def _walk(top: Any) -> Iterator[dict[str, Any]]:
+    """Nodes of articles: at the top, in lists, @graph and mainEntity. Parts, updates and lists of others are not entered."""
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            if _is_article(node):
+                yield node
+            stack.extend(node[k] for k in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(node.get(k), list | dict))
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    kinds = node.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return "articleBody" in node or any(isinstance(k, str) and _ARTICLE.search(k) for k in kinds)
+
+
+def _own_nodes(nodes: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:
+    """The nodes of the page's own article, where a page describes others as well: those whose headline its title holds."""
+    named = [n for n in nodes if isinstance(n.get("headline"), str)]
+    own = [n for n in named if _squeeze(n["headline"])[:40] in _squeeze(title)]
+    return [n for n in nodes if n not in named or n in own] if own and len(named) > len(own) else nodes
+
+
+def _squeeze(text: str) -> str:
+    return "".join(c for c in html.unescape(text).casefold() if c.isalnum())
+
+
+def read_free(value: Any) -> bool | None:
+    """isAccessibleForFree as sites write it: true, "False", "http://schema.org/True".
+
+    >>> read_free("http://schema.org/False"), read_free(True), read_free("metered")
+    (False, True, None)
+    """
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().rsplit("/", 1)[-1].lower() if isinstance(value, str | int) else ""
+    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(word)
+
+
+def unescape_body(value: Any) -> str:
+    """The plain text of an articleBody, which may be HTML, escaped once or twice, or a list.
+
+    >>> unescape_body("&amp;lt;p&amp;gt;Caf&amp;amp;eacute;&amp;lt;/p&amp;gt;")
+    'Café'
+    """
+    if isinstance(value, list):
+        value = "\n".join(v for v in value if isinstance(v, str))
+    if not isinstance(value, str):
+        return ""
+    for _ in range(3):
+        if "&" not in value:
+            break
+        value = html.unescape(value)
+    return _MARKUP.sub(" ", value).strip() if "<" in value else value.strip()
+
+
+def _json_figures(nodes: list[dict[str, Any]]) -> Iterator[Figure]:
+    for node in nodes:
+        value = read_number(node.get("wordCount"))
+        if value:
+            yield Figure("json-ld", "wordCount", value, "words")
+
+
+def _meta_figures(meta: dict[str, str]) -> Iterator[Figure]:
+    for name, unit in _META_FIGURES.items():
+        value = read_number(meta.get(name))
+        if value:
+            yield Figure("meta", name, value, unit)
+
+
+def read_number(value: Any) -> int | None:
+    """A count as pages write it: 842, "842", "1,234 words"; None for anything else, and for what no article has."""
+    if isinstance(value, str):
+        digits = re.match(r"\s*(\d{1,3}(?:[.,  ]\d{3})+|\d{1,7})(?![\d.,])", value)
+        value = int(re.sub(r"\D", "", digits[1])) if digits else None
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1_000_000 else None
+
+
+def _locked_selectors(node: dict[str, Any]) -> Iterator[str]:
+    parts = node.get("hasPart")
+    for part in parts if isinstance(parts, list) else [parts]:
+        if isinstance(part, dict) and read_free(part.get("isAccessibleForFree")) is False:
+            selectors = part.get("cssSelector")
+            yield from (s for s in (selectors if isinstance(selectors, list) else [selectors]) if isinstance(s, str) and s.strip())
+
+
+# --- what stands in the page ---------------------------------------------------------------------------------------
+_SIMPLE = re.compile(r"^([a-z][\w-]*)?([.#])?([\w-]+)?$", re.I)
+
+
+def count_selected(tree: "HtmlElement", selector: str) -> int | None:
+    """Words in the elements that a selector of one class, one id or one tag selects (its last step); None: no such element."""
+    step = _SIMPLE.match(selector.replace(">", " ").split()[-1]) if selector.strip(" >") else None
+    if not step:
+        return None
+    tag, mark, name = step[1] or "*", step[2], step[3]
+    test = {".": "[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]", "#": "[@id = $name]"}.get(mark, "")
+    found = tree.xpath(f"//{tag}{test}", name=name or "")
+    return sum(len("".join(e.itertext()).split()) for e in found) if found else None
+
+
+_SCRIPT_FIGURE = re.compile(
+    r"""\b(?P<words>[a-z_]*word_?count(?:_actual)?)|(?P<chars>nbChar\w*|char(?:acter)?_?count(?:_actual)?)""", re.I
+)
+_VALUE = re.compile(r"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
+
+
+def read_script_figures(source: str) -> tuple[Figure, ...]:
+    """Lengths in scripts and attributes (`"wordCount":994`, `nbChar = 5120`), the first of each name.
+
+    A search over the whole source, so it is done only where something else says that the article is cut.
+    """
+    out: dict[str, Figure] = {}
+    for m in _SCRIPT_FIGURE.finditer(source):
+        value = _VALUE.match(source, m.end())
+        if value and m[0] not in out:
+            out[m[0]] = Figure("script", m[0], int(value[1]), m.lastgroup or "words")
+    return tuple(out.values())
+
+
+_RAW_MARK = re.compile(r"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-]\w+){0,3}\s*-->")
+_WALL_ATTRIBUTE = re.compile(r"""(?:class|id|data-[\w-]+)\s*=\s*(["'])[^"'<>]*$""")
+
+
+def find_raw_mark(source: str) -> str | None:
+    """A paywall's own mark left in the page (`___STEADY_PAYWALL___`), where the wall cuts; None without one."""
+    found = _RAW_MARK.search(source) if "PAYWALL_" in source else None
+    return found[0] if found else None
+
+
+def find_wall_markup(source: str) -> str | None:
+    """The class or id of an element that is named after a paywall; None without one."""
+    for word in ("paywall", "Paywall", "PayWall"):
+        at = source.find(word)
+        while at >= 0:
+            tag = _WALL_ATTRIBUTE.search(source, max(0, at - 120), at)
+            if tag:
+                return source[at : at + 40].split('"')[0].split("'")[0]
+            at = source.find(word, at + 7)
+    return None

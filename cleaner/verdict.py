@@ -1,0 +1,135 @@
+"""Evidence of text and page joined: is the article cut, by how much, and what says so.
+
+None of a page's signs is a verdict: of the pages whose JSON-LD says that they are not free, one in four is cut. A cut needs a
+notice where the prose ends, a mark that only a wall leaves, or a declared length that the page falls short of and a wall beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cleaner.page.facts import find_raw_mark
+from cleaner.page.lengths import Length, find_lengths
+from cleaner.page.read import Page
+from cleaner.page.repair import find_end
+from cleaner.page.tree import Line
+from cleaner.result import Evidence, Result, Status, Truncation
+from cleaner.truncation import Notice, count_words, has_prose, judge
+
+if TYPE_CHECKING:
+    from cleaner.engine import Cleaner
+    from cleaner.match import Verdict
+
+_WHOLE = 0.9  # of a declared length: with as much shown, nothing is missing
+_SHORT = 0.6  # of a declared length: with less of it on the page, and a wall, the article is cut
+_STUB = 400  # words of a page above which it is no wall
+_LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
+_AFTER = 12  # lines after the last prose in which a wall's notice stands
+_PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
+
+
+def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
+    """The verdict on a page: that of its text (`result.truncation`) with the evidence of the page joined to it."""
+    judged = _judge_page(result, page, cleaner)
+    if judged.status == "blocked":
+        return judged if _is_short(page) else replace(judged, status="unknown")
+    walls, cut = list(find_walls(page)), judged.status == "truncated"
+    mark = find_raw_mark(page.source)
+    if mark:
+        judged = replace(judged, status="truncated", basis=judged.basis or "inferred")
+        walls.append(Evidence("dom", "paywall mark", text=mark))
+    lengths = find_lengths(result.text, page, scripts=bool(mark) or cut) if cut or walls or page.facts.figures else []
+    return _join(judged, walls, lengths)
+
+
+def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
+    """The verdict of the text, or of the notices of the page where the text holds none."""
+    judged = result.truncation
+    if judged.status in {"truncated", "blocked"}:
+        return judged
+    notices = [*find_closing(result.text, page, cleaner), *find_blocks(page, cleaner)]
+    if not notices:
+        return judged
+    found = judge(result.text, notices)
+    said = {n.text for n in notices}
+    cited = tuple(replace(e, source="page", start=None) if e.text in said else e for e in found.evidence)
+    return replace(found, evidence=cited)
+
+
+def find_closing(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
+    """Notices of a cut right after the article's last prose on the page, which the extractor left out of `text`."""
+    end = find_end(text, page.lines)
+    notices: list[Notice] = []
+    for line in page.lines[end : end + _AFTER]:
+        verdict = cleaner.inspect(line.text)
+        if verdict is None and _is_other(line):
+            break
+        if verdict and any(hit.rule.opens for hit in verdict.hits):
+            break
+        notices += _read(line, verdict, len(text)) if verdict else ()
+    return [] if any(n.rule.completes for n in notices) else [n for n in notices if n.rule.truncates]
+
+
+def _is_other(line: Line) -> bool:
+    """Prose that no rule knows: what follows belongs to something else than the article."""
+    return line.role == "p" and has_prose(line.text)
+
+
+def _read(line: Line, verdict: Verdict, at: int) -> Iterator[Notice]:
+    for hit in verdict.hits:
+        yield Notice(hit.rule, 0, line.text[hit.start : hit.end], dict(hit.figures), at)
+
+
+def find_blocks(page: Page, cleaner: Cleaner) -> list[Notice]:
+    """Phrases of walls that stand instead of an article: in the title, and in the lines of a short page."""
+    if not _is_short(page):
+        return []
+    lines = [page.facts.title, *(line.text for line in page.lines)]
+    hits = ((line, hit) for line in lines if (verdict := cleaner.inspect(line)) for hit in verdict.hits)
+    return [Notice(hit.rule, 0, line[hit.start : hit.end], {}, 0) for line, hit in hits if hit.rule.kind == "wall"]
+
+
+def _is_short(page: Page) -> bool:
+    return sum(count_words(line.text) for line in page.lines if len(line.text) >= _LABEL and line.role != "a") < _STUB
+
+
+def find_walls(page: Page) -> Iterator[Evidence]:
+    """The page's signs of a wall. Each of them stands on more complete pages than on cut ones."""
+    facts = page.facts
+    if facts.free == {False}:
+        yield Evidence("json-ld", "isAccessibleForFree", 0.0, "false")
+    if facts.tier in _PAID_TIERS:
+        yield Evidence("meta", "content tier", text=facts.tier)
+    for part in facts.locked:
+        if part.words is None:
+            yield Evidence("json-ld", "locked part is not in the page", text=part.selector)
+
+
+def _join(judged: Truncation, walls: Sequence[Evidence], lengths: Sequence[Length]) -> Truncation:
+    evidence = (*judged.evidence, *walls, *(length.evidence for length in lengths))
+    judged = replace(judged, evidence=evidence)
+    sure = [length for length in lengths if length.sure]
+    if judged.status == "truncated":
+        return _measure(judged, sure)
+    short = [length for length in lengths if max(length.shown, length.within) < _SHORT]
+    if short and walls:
+        return _measure(replace(judged, status="truncated", basis="inferred"), [length for length in short if length.sure])
+    if judged.status == "unknown" and walls:
+        return replace(judged, status="truncated", basis="inferred")
+    if short and short[0].sure and short[0].shown < _SHORT / 2:
+        return replace(judged, status="unknown")
+    return judged
+
+
+def _measure(judged: Truncation, lengths: Sequence[Length]) -> Truncation:
+    """A cut with the share that a declared length gives; complete where the page holds all that is declared."""
+    if any(length.evidence.says == "articleBody" and length.within >= 1 and length.shown >= _WHOLE for length in lengths):
+        pass
+    if judged.basis in {"stated", "counted"} or not lengths:
+        return judged
+    length = lengths[0]
+    if length.shown >= _WHOLE:
+        return judged
+    return replace(judged, missing=round(1 - length.shown, 4), basis="declared", total_words=length.words)
