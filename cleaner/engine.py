@@ -111,10 +111,13 @@ class Cleaner:
     def _run(self, text: str, keep: frozenset[str]) -> tuple[str, _Kept, list[_Cut], list[_Found]]:
         """Return the cleaned text, the kept spans of `text`, the cuts and the rules' hits, all in characters of `text`."""
         kept, cuts, found = _Kept([(0, len(text))]), list[_Cut](), list[_Found]()
-        current = text
+        current, inspect = text, self._matcher.inspect
+        known: dict[str, Verdict | None] = {}
         for _ in range(_PASSES):
             blocks = split(current)
-            verdicts = list(map(self._matcher.inspect, blocks.texts))
+            verdicts = (
+                [known[t] if t in known else inspect(t) for t in blocks.texts] if known else list(map(inspect, blocks.texts))
+            )
             marks = [v.whole if v else None for v in verdicts]
             labels = find_zones(blocks.texts, blocks.gaps, marks)
             hit = any(verdicts)
@@ -129,6 +132,7 @@ class Cleaner:
             cuts += [_Cut(a, b, c.rule, c.kind) for c in deleted for a, b in kept.project(c.start, c.end)]
             gone = sorted([(c.start, c.end) for c in deleted] + blanks)
             current, kept = _delete(current, gone, kept)
+            known = dict(zip(blocks.texts, verdicts, strict=True))
         return current, kept, sorted(cuts, key=lambda c: c.start), found
 
 

@@ -82,12 +82,12 @@ class Matcher:
         """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""
         if len(text) > _GLUED:
             return self._inspect_sentences(text)
-        candidates = self._index.find(text[:_WHOLE])
+        candidates = self._index.find_long(text[:_WHOLE])
         if candidates and len(text) <= _WHOLE:
             hit = self._match(text, 0, candidates)
             if hit:
                 return Verdict(hit.rule, (hit,))
-        if candidates or self._index.find(text[_find_last_sentence(text) :]) or "%" in text[-_TAIL:]:
+        if candidates or self._index.find_long(text[_find_last_sentence(text) :]) or "%" in text[-_TAIL:]:
             return self._inspect_sentences(text)
         return None
 
@@ -138,41 +138,57 @@ class _Index:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._parts = [(i, part) for i, rule in enumerate(rules) for part in rule.parts]
+        self._long = {n for n, (i, part) in enumerate(self._parts) if part.length > _SHORT or rules[i].scope == "sentence"}
         self._starts: dict[str, set[int]] = {}
-        self._known: dict[str, frozenset[int] | None] = {}
-        anywhere = []
         for number, (_, part) in enumerate(self._parts):
-            if part.starts is None:
-                anywhere.append(number)
             for start in part.starts or ():
                 self._starts.setdefault(start, set()).add(number)
-        self._rooted = _Keywords((n, p.keywords) for n, (_, p) in enumerate(self._parts) if p.starts is not None)
-        self._anywhere = _Keywords((n, self._parts[n][1].keywords) for n in anywhere)
+        self._anywhere = self._gather(n for n, (_, part) in enumerate(self._parts) if part.starts is None)
+        self._known: dict[str, tuple[_Keywords | None, _Keywords | None]] = {}
+        self._shared: dict[str, tuple[_Keywords | None, _Keywords | None]] = {}
+
+    def _gather(self, numbers: Iterable[int]) -> _Keywords | None:
+        chosen = [(number, self._parts[number][1].keywords) for number in numbers]
+        return _Keywords(chosen) if chosen else None
 
     def find(self, text: str) -> set[int]:
         """Return the indexes of the rules that `text` may be an instance of."""
-        begun = self._find_begun(text)
-        if begun is None and len(text) > _ANYWHERE:
+        return self._find(text, self._look_up(text)[0])
+
+    def find_long(self, text: str) -> set[int]:
+        """Return what `find` does, of the rules that can be met in long blocks."""
+        return self._find(text, self._look_up(text)[1])
+
+    def _find(self, text: str, begun: _Keywords | None) -> set[int]:
+        anywhere = self._anywhere if len(text) <= _ANYWHERE else None
+        if begun is None and anywhere is None:
             return set()
         lowered = text.lower()
-        found = self._rooted.find(lowered) & begun if begun else set[int]()
-        if len(text) <= _ANYWHERE:
-            found |= self._anywhere.find(lowered)
-        return {rule for rule, part in map(self._parts.__getitem__, found) if _can_hold(part, lowered)}
+        found = (begun.find(lowered) if begun else set[int]()) | (anywhere.find(lowered) if anywhere else set[int]())
+        return {rule for rule, part in map(self._parts.__getitem__, found) if _can_hold(part, lowered)} if found else found
 
-    def _find_begun(self, text: str) -> frozenset[int] | None:
-        """Return the parts that may begin with the first token of `text`, None if there are none."""
+    def _look_up(self, text: str) -> tuple[_Keywords | None, _Keywords | None]:
+        """Return the keywords of the parts that may begin as `text` does: of all, and of those met in long blocks."""
         word = text[:40].partition(" ")[0]
         if word >= "\u2e80":
             word = word[0]
         try:
             return self._known[word]
         except KeyError:
-            tokens = fold(word).split() or fold(text[:120]).split()
-            begun = frozenset().union(*(self._starts.get(key, ()) for key in _list_keys(tokens[0]))) if tokens else frozenset()
-            if fold(word) and len(self._known) < _REMEMBERED:
-                self._known[word] = begun or None
-            return begun or None
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            tokens = fold(word).split()
+            if not tokens:  # a bullet or the like: what follows it decides
+                return self._begin(fold(text[:120]).split())
+            self._known[word] = begun = self._begin(tokens)
+            return begun
+
+    def _begin(self, tokens: list[str]) -> tuple[_Keywords | None, _Keywords | None]:
+        numbers = set[int]().union(*(self._starts.get(key, ()) for key in _list_keys(tokens[0]))) if tokens else set[int]()
+        key = ",".join(map(str, sorted(numbers)))
+        if key not in self._shared:
+            self._shared[key] = self._gather(numbers), self._gather(numbers & self._long)
+        return self._shared[key]
 
 
 def _list_keys(token: str) -> list[str]:
@@ -186,28 +202,31 @@ def _can_hold(part: Part, lowered: str) -> bool:
 
 def _find_last_sentence(text: str) -> int:
     """Return where the last sentence of a block begins, 0 if it has but one or a very long one."""
-    tail = max(0, len(text) - _WHOLE)
-    last = max(text.rfind(mark, tail, -2) for mark in (". ", "! ", "? ", "。"))
-    glued = text.rfind(".", tail, -2)
+    tail, end = max(0, len(text) - _WHOLE), len(text) - 2
+    point = text.rfind(". ", tail, end)
+    last = max(point, text.rfind("! ", tail, end), text.rfind("? ", tail, end), text.rfind("。", tail, end))
+    glued = text.rfind(".", tail, end)
     if glued > last and text[glued + 1].isupper():
         return glued + 1
-    return last + 1 + (text[last + 1 : last + 2] == " ") if last >= 0 else 0
+    return last + 1 + (text[last + 1] == " ") if last >= 0 else 0
 
 
 class _Keywords:
     """An automaton over numbered sets of keywords."""
 
-    def __init__(self, numbered: Iterable[tuple[int, Sequence[str]]]) -> None:
+    __slots__ = ("_automaton", "_owners")
+
+    def __init__(self, numbered: Sequence[tuple[int, Sequence[str]]]) -> None:
         owners: dict[str, set[int]] = {}
         for number, keywords in numbered:
             for keyword in keywords:
                 owners.setdefault(keyword, set()).add(number)
         self._owners = list(owners.values())
-        self._automaton = AhoCorasick(list(owners)) if owners else None
+        self._automaton = AhoCorasick(list(owners))
 
     def find(self, lowered: str) -> set[int]:
         """Return the numbers of the sets that have a keyword in `lowered`."""
-        found = self._automaton.find_matches_as_indexes(lowered, overlapping=True) if self._automaton else ()
+        found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
         return set().union(*[self._owners[keyword] for keyword, _, _ in found]) if found else set()
 
 
