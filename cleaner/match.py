@@ -25,6 +25,7 @@ _ANYWHERE = 160  # a longer line is not tried with parts that may begin with any
 _PUNCTUATION = 40  # characters of a line that folding takes away
 _TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
+_UNSPACED = "\u0e00"  # from here on most scripts run words together
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 
 
@@ -225,9 +226,12 @@ class _Keywords:
         self._automaton = AhoCorasick(list(owners))
 
     def find(self, lowered: str) -> set[int]:
-        """Return the numbers of the sets that have a keyword in `lowered`."""
-        found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
-        return set().union(*[self._owners[keyword] for keyword, _, _ in found]) if found else set()
+        """Return the numbers of the sets that have a keyword in `lowered`, at the beginning of a word."""
+        numbers: set[int] = set()
+        for keyword, start, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
+            if not start or not lowered[start - 1].isalpha() or lowered[start] >= _UNSPACED:
+                numbers |= self._owners[keyword]
+        return numbers
 
 
 def _leading_rule(hits: Sequence[Hit]) -> Rule:

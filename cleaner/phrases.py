@@ -166,12 +166,13 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
-    required = [i.keywords for i in items if i.keywords]
-    keywords = max(required, key=_rarity, default=frozenset[str]())
+    required = sorted((i.keywords for i in items if i.keywords), key=_rarity, reverse=True)
+    keywords, *others = required or [frozenset[str]()]
+    also = tuple(dict.fromkeys([*others, *(words for i in items for words in i.also)]))
     leading = next((n + 1 for n, item in enumerate(items) if not item.optional), len(items))
     starts = _unite([item.starts for item in items[:leading]])
     optional = all(item.optional for item in items)
-    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), starts, optional)
+    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), starts, optional, also)
 
 
 def _unite(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
