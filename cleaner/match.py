@@ -51,8 +51,6 @@ class Matcher:
     """All rules, behind what each needs to begin with and to hold."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = rules
-        self._compiled: dict[int, regex.Pattern[str]] = {}
         self._remembered: dict[str, Verdict | None] = {}
         self._index = _Index(rules)
 
@@ -72,7 +70,8 @@ class Matcher:
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
         folded = fold(text)
-        return [self._rules[i] for i in sorted(self._index.find(text)) if self._fullmatch(i, folded)]
+        numbers = sorted(self._index.find(text))
+        return [self._index.rule_of(number) for number in numbers if self._index.fullmatch(number, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
         candidates = self._index.find(text)
@@ -108,7 +107,7 @@ class Matcher:
         begin = max(start, end - _TAIL)
         for match in _CAPITAL.finditer(text, begin, end):
             piece = text[match.start() : end]
-            candidates = [i for i in self._index.find(piece) if _states_a_share(self._rules[i])]
+            candidates = self._index.find_shares(piece)
             hit = self._match(piece, match.start(), candidates) if candidates else None
             if hit:
                 return [hit]
@@ -118,28 +117,20 @@ class Matcher:
         if not candidates or _is_quoted(text):
             return None
         folded = fold(text)
-        for index in sorted(candidates):
-            match = self._fullmatch(index, folded)
+        for number in sorted(candidates):
+            match = self._index.fullmatch(number, folded)
             if match and _names_are_names(match, text):
-                return Hit(self._rules[index], start, start + len(text), _read_figures(match, text))
+                return Hit(self._index.rule_of(number), start, start + len(text), _read_figures(match, text))
         return None
-
-    def _fullmatch(self, index: int, folded: str) -> regex.Match[str] | None:
-        pattern = self._compiled.get(index)
-        if pattern is None:
-            pattern = self._compiled[index] = regex.compile(self._rules[index].source, regex.V0)
-        try:
-            return pattern.fullmatch(folded, timeout=_TIMEOUT)
-        except TimeoutError:
-            return None
 
 
 class _Index:
-    """Which rules a text is worth trying: by its first token, its length and the keywords in it."""
+    """The parts of all rules, numbered, and which of them a text is worth trying: by its first token, length and keywords."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._parts = [(i, part) for i, rule in enumerate(rules) for part in rule.parts]
-        self._long = {n for n, (i, part) in enumerate(self._parts) if part.length > _SHORT or rules[i].scope == "sentence"}
+        self._parts = [(rule, part) for rule in rules for part in rule.parts]
+        self._compiled: dict[int, regex.Pattern[str]] = {}
+        self._long = {n for n, (r, part) in enumerate(self._parts) if part.length > _SHORT or r.scope == "sentence"}
         self._starts: dict[str, set[int]] = {}
         for number, (_, part) in enumerate(self._parts):
             for start in part.starts or ():
@@ -153,8 +144,26 @@ class _Index:
         return _Keywords(chosen) if chosen else None
 
     def find(self, text: str) -> set[int]:
-        """Return the indexes of the rules that `text` may be an instance of."""
+        """Return the numbers of the parts that `text` may be an instance of."""
         return self._find(text, self._look_up(text)[0])
+
+    def find_shares(self, text: str) -> set[int]:
+        """Return what `find` does, of the parts that state a percentage and may be cut out of a line."""
+        return {n for n in self.find(text) if self._parts[n][0].scope == "sentence" and "_percent>" in self._parts[n][1].source}
+
+    def rule_of(self, number: int) -> Rule:
+        """Return the rule that a part is of."""
+        return self._parts[number][0]
+
+    def fullmatch(self, number: int, folded: str) -> regex.Match[str] | None:
+        """Match a part against all of a folded text; one that takes too long does not match."""
+        pattern = self._compiled.get(number)
+        if pattern is None:
+            pattern = self._compiled[number] = regex.compile(self._parts[number][1].source, regex.V0)
+        try:
+            return pattern.fullmatch(folded, timeout=_TIMEOUT)
+        except TimeoutError:
+            return None
 
     def find_long(self, text: str) -> set[int]:
         """Return what `find` does, of the rules that can be met in long blocks."""
@@ -166,7 +175,7 @@ class _Index:
             return set()
         lowered = text.lower()
         found = (begun.find(lowered) if begun else set[int]()) | (anywhere.find(lowered) if anywhere else set[int]())
-        return {rule for rule, part in map(self._parts.__getitem__, found) if _can_hold(part, lowered)} if found else found
+        return {number for number in found if _can_hold(self._parts[number][1], lowered)} if found else found
 
     def _look_up(self, text: str) -> tuple[_Keywords | None, _Keywords | None]:
         """Return the keywords of the parts that may begin as `text` does: of all, and of those met in long blocks."""
@@ -251,10 +260,6 @@ def _outer(hits: Sequence[Hit | None], all_of_them: bool) -> list[Hit]:
 def _is_quoted(text: str) -> bool:
     """Tell whether all of `text` stands in quotation marks: speech, or a subhead that quotes."""
     return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and text[0] != text[1]
-
-
-def _states_a_share(rule: Rule) -> bool:
-    return rule.scope == "sentence" and "_percent>" in rule.source
 
 
 def _names_are_names(match: regex.Match[Any], text: str) -> bool:

@@ -28,8 +28,9 @@ _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherw
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One phrase, bag or pattern of a rule, as the matcher looks for it: see `phrases.Compiled` for the fields."""
+    """One phrase, bag or pattern of a rule: `source` matches a whole folded line or sentence; see `phrases.Compiled`."""
 
+    source: str
     keywords: tuple[str, ...]
     length: int
     starts: tuple[str, ...] | None
@@ -38,14 +39,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A compiled rule: what the matcher and the stages after it need, nothing else.
-
-    `source` matches a whole folded line or sentence; `parts` say which are worth trying.
-    """
+    """A compiled rule: what the matcher and the stages after it need, nothing else."""
 
     id: str
     kind: str
-    source: str
     parts: tuple[Part, ...]
     strong: bool
     where: str | None
@@ -143,7 +140,6 @@ def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str
         rule = Rule(
             id=f"{language}/{name}",
             kind=table["kind"],
-            source="|".join(dict.fromkeys(c.source for c in compiled)),
             parts=tuple(dict.fromkeys(_make_part(c, table) for c in compiled)),
             strong=table.get("strength", "strong") == "strong",
             where=table.get("where"),
@@ -190,6 +186,7 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
 def _make_part(compiled: Compiled, table: dict[str, Any]) -> Part:
     keywords = table.get("keywords") or compiled.keywords
     return Part(
+        source=compiled.source,
         keywords=tuple(sorted(keyword.lower() for keyword in keywords)),
         length=table.get("length", compiled.length),
         starts=None if compiled.starts is None else tuple(sorted(compiled.starts)),
@@ -276,8 +273,8 @@ def _read_compiled(path: Path, digest: bytes) -> tuple[Rule, ...] | None:
 
 
 def _load_rule(row: tuple[Any, ...]) -> Rule:
-    name, kind, source, parts, *rest = row
-    return Rule(name, kind, source, tuple(Part(*part) for part in parts), *rest)
+    name, kind, parts, *rest = row
+    return Rule(name, kind, tuple(Part(*part) for part in parts), *rest)
 
 
 def _cache_path() -> Path:
