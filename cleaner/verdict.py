@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from cleaner.engine import Cleaner
     from cleaner.match import Verdict
 
-_WHOLE = 0.9  # of a declared length: with as much shown, nothing is missing
+_WHOLE = 0.85  # of a declared length: with as much shown, nothing is missing
 _SHORT = 0.6  # of a declared length: with less of it on the page, and a wall, the article is cut
 _STUB = 400  # words of a page above which it is no wall
 _LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
+_LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
+_SITE_LINE = 120  # characters of a line below a notice that may be the site's
+_HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 
 
@@ -40,8 +43,15 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     if mark:
         judged = replace(judged, status="truncated", basis=judged.basis or "inferred")
         walls.append(Evidence("dom", "paywall mark", text=mark))
-    lengths = find_lengths(result.text, page, scripts=bool(mark) or cut) if cut or walls or page.facts.figures else []
+    lengths = find_lengths(result.text, page, scripts=bool(mark) or cut) if cut or walls or page.facts.free != {True} else []
+    if cut and not walls and _is_label(judged):
+        judged = replace(judged, status="complete", basis=None)
     return _join(judged, walls, lengths)
+
+
+def _is_label(judged: Truncation) -> bool:
+    """Tell whether all that says that the text is cut are a few words, without a figure."""
+    return judged.basis == "inferred" and all(count_words(e.text) <= _LABEL_WORDS for e in judged.evidence)
 
 
 def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
@@ -49,7 +59,7 @@ def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     judged = result.truncation
     if judged.status in {"truncated", "blocked"}:
         return judged
-    notices = [*find_closing(result.text, page, cleaner), *find_blocks(page, cleaner)]
+    notices = [*find_closing(result.text, page, cleaner), *find_late(result.source, cleaner), *find_blocks(page, cleaner)]
     if not notices:
         return judged
     found = judge(result.text, notices)
@@ -69,7 +79,22 @@ def find_closing(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
         if verdict and any(hit.rule.opens for hit in verdict.hits):
             break
         notices += _read(line, verdict, len(text)) if verdict else ()
-    return [] if any(n.rule.completes for n in notices) else [n for n in notices if n.rule.truncates]
+    if any(n.rule.completes for n in notices) or not any(n.rule.strong for n in notices):
+        return []
+    return [n for n in notices if n.rule.truncates]
+
+
+def find_late(source: str, cleaner: Cleaner) -> list[Notice]:
+    """A notice in the extract before its last sentence, which is no prose of the article but the site's own.
+
+    nationnews.com: "Subscribe now … for the full story." and then a line about its apps.
+    """
+    lines = [line.strip() for line in source.split("\n") if line.strip()][-2:]
+    if len(lines) < 2 or len(lines[1]) > _SITE_LINE or count_words(lines[0]) <= _LABEL_WORDS:
+        return []
+    verdict = cleaner.inspect(lines[0])
+    hits = verdict.hits if verdict and verdict.whole else ()
+    return [Notice(hit.rule, 0, lines[0], dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong]
 
 
 def _is_other(line: Line) -> bool:
@@ -83,12 +108,16 @@ def _read(line: Line, verdict: Verdict, at: int) -> Iterator[Notice]:
 
 
 def find_blocks(page: Page, cleaner: Cleaner) -> list[Notice]:
-    """Phrases of walls that stand instead of an article: in the title, and in the lines of a short page."""
+    """Phrases of walls that stand instead of an article on a short page: as its title, or beyond doubt in its text.
+
+    A weak phrase ("Not logged in") stands in the menus of a catalogue as well, so it counts as a heading only.
+    """
     if not _is_short(page):
         return []
-    lines = [page.facts.title, *(line.text for line in page.lines)]
-    hits = ((line, hit) for line in lines if (verdict := cleaner.inspect(line)) for hit in verdict.hits)
-    return [Notice(hit.rule, 0, line[hit.start : hit.end], {}, 0) for line, hit in hits if hit.rule.kind == "wall"]
+    lines = [Line(page.facts.title, "t", "", True), *page.lines]
+    hits = ((line, hit) for line in lines if (verdict := cleaner.inspect(line.text)) for hit in verdict.hits)
+    walls = [(line, hit) for line, hit in hits if hit.rule.kind == "wall" and (hit.rule.strong or line.role in _HEADINGS)]
+    return [Notice(hit.rule, 0, line.text[hit.start : hit.end], {}, 0) for line, hit in walls]
 
 
 def _is_short(page: Page) -> bool:
@@ -108,28 +137,37 @@ def find_walls(page: Page) -> Iterator[Evidence]:
 
 
 def _join(judged: Truncation, walls: Sequence[Evidence], lengths: Sequence[Length]) -> Truncation:
-    evidence = (*judged.evidence, *walls, *(length.evidence for length in lengths))
-    judged = replace(judged, evidence=evidence)
+    """The verdict with the page's own signs and lengths weighed in."""
+    judged = replace(judged, evidence=(*judged.evidence, *walls, *(length.evidence for length in lengths)))
     sure = [length for length in lengths if length.sure]
     if judged.status == "truncated":
         return _measure(judged, sure)
     short = [length for length in lengths if max(length.shown, length.within) < _SHORT]
     if short and walls:
         return _measure(replace(judged, status="truncated", basis="inferred"), [length for length in short if length.sure])
-    if judged.status == "unknown" and walls:
-        return replace(judged, status="truncated", basis="inferred")
+    if judged.status == "unknown":
+        return _judge_doubt(judged, bool(walls))
     if short and short[0].sure and short[0].shown < _SHORT / 2:
         return replace(judged, status="unknown")
     return judged
 
 
+def _judge_doubt(judged: Truncation, walled: bool) -> Truncation:
+    """What an odd end of the text tells on a page: much beside a wall and above little text, nothing else.
+
+    A last line without its full stop is a credit or a label in nearly all pages, and an ellipsis a figure of speech in most.
+    """
+    if not walled or judged.shown_words >= _STUB:
+        return replace(judged, status="complete")
+    ellipsis = any("ellipsis" in e.says for e in judged.evidence)
+    return replace(judged, status="truncated", basis="inferred") if ellipsis else judged
+
+
 def _measure(judged: Truncation, lengths: Sequence[Length]) -> Truncation:
     """A cut with the share that a declared length gives; complete where the page holds all that is declared."""
-    if any(length.evidence.says == "articleBody" and length.within >= 1 and length.shown >= _WHOLE for length in lengths):
-        pass
+    if any(length.within >= _WHOLE and length.shown >= _WHOLE for length in lengths):
+        return replace(judged, status="complete", missing=None, basis=None, total_words=None)
     if judged.basis in {"stated", "counted"} or not lengths:
         return judged
-    length = lengths[0]
-    if length.shown >= _WHOLE:
-        return judged
-    return replace(judged, missing=round(1 - length.shown, 4), basis="declared", total_words=length.words)
+    share = round(1 - lengths[0].shown, 4)
+    return replace(judged, missing=share, basis="declared", total_words=lengths[0].words)

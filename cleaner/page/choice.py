@@ -1,8 +1,10 @@
 """The better of two texts: what the extractor gave, or what the text path finds in the whole page."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.page.read import Page
+from cleaner.page.repair import is_present, mend
 from cleaner.result import Result
 from cleaner.truncation import count_words
 
@@ -10,20 +12,28 @@ if TYPE_CHECKING:
     from cleaner.engine import Cleaner
 
 _PROSE = 60
-_SHARE = 0.4
+_TINY = 400  # characters; trafilatura itself looks further below 250
 _BETTER = 1.5
 _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
 
 def choose(page: Page, cleaner: "Cleaner") -> Result:
     """The analysis of the extract, or of the whole page where that holds far more of the article."""
-    first = cleaner.analyze(page.text)
-    if len(first.text) >= _SHARE * count_prose(page):
+    first = cleaner.analyze(mend(page.text, page.lines, page.facts.title))
+    if not is_doubtful(page):
         return first
     second = cleaner.analyze(page.whole)
     return second if count_words(second.text) > _BETTER * count_words(first.text) else first
 
 
-def count_prose(page: Page) -> int:
-    """Characters in lines of the page that read as sentences."""
-    return sum(len(line.text) for line in page.lines if len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE))
+def is_doubtful(page: Page) -> bool:
+    """Tell whether the extract seems to have missed the article: the element with the most prose is not in it.
+
+    A page's prose alone tells nothing: below many short articles stand comments ten times as long, each in its own element.
+    """
+    had, lost = Counter[str](), Counter[str]()
+    for line in page.lines:
+        if line.role in {"p", ""} and len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE):
+            (had if is_present(line, page.text) else lost)[line.parent] += len(line.text)
+    most = max(lost.values(), default=0)
+    return most > _BETTER * max(len(page.text), *had.values(), _TINY) if had else most > _TINY > len(page.text)
