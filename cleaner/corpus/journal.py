@@ -23,7 +23,8 @@ from cleaner.errors import CleanerError
 class State:
     """A place in the run: everything before `position` of input `source` is in the outputs, whose sizes are given.
 
-    Outputs before `target` are finished; `opened` says that `target` has been begun.
+    Outputs before `target` are finished; `opened` says that `target` has been begun, `closing` that it is complete and has
+    perhaps been renamed.
     """
 
     fingerprint: str
@@ -33,6 +34,7 @@ class State:
     size: int = 0
     dropped: int = 0
     opened: bool = False
+    closing: bool = False
     tally: Tally = field(default_factory=Tally)
 
 

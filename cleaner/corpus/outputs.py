@@ -23,6 +23,9 @@ class Output(Protocol):
     def open(self, size: int) -> None:
         """Begin, or go on after the `size` bytes that a run before this one had made sure of."""
 
+    def reopen(self, size: int) -> None:
+        """Go on after a kill while the complete output was given its name, which may or may not have happened."""
+
     def write(self, data: bytes) -> None:
         """Append."""
 
@@ -30,7 +33,7 @@ class Output(Protocol):
         """See to it that all bytes are on the disk, and return how many there are."""
 
     def finish(self) -> None:
-        """Give the whole output its name; to do so again, after a kill in between, does no harm."""
+        """Give the whole output its name."""
 
     def close(self) -> None:
         """Let go of the file, as it is."""
@@ -40,6 +43,9 @@ class StdoutOutput:
     """Standard output."""
 
     def open(self, size: int) -> None:
+        """Nothing to open."""
+
+    def reopen(self, size: int) -> None:
         """Nothing to open."""
 
     def write(self, data: bytes) -> None:
@@ -74,6 +80,9 @@ class FileOutput:
             raise CleanerError(f"{self.part}: shorter than the journal says; run again without --resume")
         self._file.truncate(size)
         self._file.seek(size)
+
+    def reopen(self, size: int) -> None:
+        """Nothing to do: `finish` sees whether the part is there."""
 
     def write(self, data: bytes) -> None:
         """Append."""
@@ -119,11 +128,17 @@ class ParquetOutput:
         import pyarrow.parquet as pq
 
         self._stage.open(size)
+        self._file.part.unlink(missing_ok=True)
         self._writer = pq.ParquetWriter(str(self._file.part), self._schema, compression="zstd")
         self._waiting: list[pa.Table] = []
         with self._stage.part.open("rb") as stage:
             while head := stage.read(_LENGTH.size):
                 self._append(stage.read(_LENGTH.unpack(head)[0]))
+
+    def reopen(self, size: int) -> None:
+        """Begin the file anew if its stage is there still."""
+        if self._stage.part.exists():
+            self.open(size)
 
     def write(self, data: bytes) -> None:
         """Append an Arrow stream."""
@@ -151,8 +166,8 @@ class ParquetOutput:
         return self._stage.sync()
 
     def finish(self) -> None:
-        """Write the index, rename the part and remove the stage; a missing stage was removed before a kill."""
-        if not self._stage.part.exists():
+        """Write the index, rename the part and remove the stage; without a stage that had been done before a kill."""
+        if self._writer is None:
             return
         self._write_group()
         self._writer.close()
@@ -168,6 +183,7 @@ class ParquetOutput:
         if self._writer is not None:
             self._writer.close()
             self._file.part.unlink(missing_ok=True)
+            self._writer = None
 
 
 def sync_folder(folder: Path) -> None:

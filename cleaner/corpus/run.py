@@ -143,7 +143,9 @@ class _Writer:
                 self._journal.save(self._state)
             if self._dropped and not self._is_done():
                 self._dropped.open(self._state.dropped)
-            if self._state.opened:
+            if self._state.closing:
+                self._finish_target()
+            elif self._state.opened:
                 self._output = self._open_output()
 
     def take(self, part: Part) -> None:
@@ -191,11 +193,16 @@ class _Writer:
 
     def _finish_target(self) -> None:
         if self._output:
+            self._state.closing = True
             self._commit()
+        elif self._state.closing:
+            self._output = self._make_output(self._job.targets[self._state.target])
+            self._output.reopen(self._state.size)
+        if self._output:
             self._output.finish()
         self._output = None
         self._state.target += 1
-        self._state.opened = False
+        self._state.opened = self._state.closing = False
         self._commit()
 
     def _is_done(self) -> bool:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from cleaner.corpus.options import Compression, Format
@@ -70,7 +71,7 @@ def _expand(name: str) -> list[str]:
     if name == STDIN or path.is_file():
         return [name]
     if path.is_dir():
-        found = [str(p) for p in path.rglob("*") if p.is_file() and _known_format(p.name)]
+        found = [str(p) for p in path.rglob("*") if p.name[0] not in "._" and p.is_file() and _known_format(p.name)]
     elif path.exists():  # a pipe or a device such as /dev/stdin
         found = [name]
     else:
@@ -90,7 +91,7 @@ def _guess_format(path: str) -> Format:
 
 def _known_format(name: str) -> Format | None:
     suffixes = [s for s in Path(name.lower()).suffixes if s not in _COMPRESSED]
-    return _SUFFIXES.get(suffixes[-1]) if suffixes and not name.startswith(("_", ".")) else None
+    return _SUFFIXES.get(suffixes[-1]) if suffixes else None
 
 
 def read_suffixes(path: str) -> tuple[Format | None, Compression | None]:
@@ -138,8 +139,8 @@ class Stream:
 
     @property
     def raw(self) -> Any:
-        """A file object for readers of other packages."""
-        return self._buffer
+        """The stream for fastwarc, which wants to read and to tell, and panics where `seek` or `tell` raises."""
+        return SimpleNamespace(read=self._buffer.read, tell=lambda: 0)
 
     def consumed(self) -> int:
         """Stored bytes read so far; 0 where the input cannot tell."""

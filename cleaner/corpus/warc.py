@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from cleaner.corpus.options import Options
 from cleaner.corpus.records import Batch, Chunk, Position, Problem, Record, say_too_long
@@ -129,30 +130,35 @@ def _read_text(stored: Stored, options: Options) -> Record:
 
 
 def _read_page(stored: Stored, options: Options) -> Record | None:
-    response = _parse_http(stored)
+    response, page = _read_http(stored, options.max_record)
     kind = response.http_content_type
     if kind is not None and kind.lower() not in _PAGES:
         return None
-    page = response.reader.read(options.max_record + 1)
     if len(page) > options.max_record:  # it was compressed
         raise ValueError(say_too_long(options.max_record))
     fields = _name_fields(stored, options) | {"http_status": response.http_headers.status_code}
     return Record(stored.number, fields, page, is_html=True, url=stored.url)
 
 
-def _parse_http(stored: Stored) -> Any:
-    """Undo the transfer and content encodings; some servers name one that they did not apply."""
-    for decoding in ("all", "none"):
-        response = WarcRecord()
-        response.init_headers(WarcRecordType.response, content_length=len(stored.block))
-        response.set_bytes_content(stored.block)
-        response.is_http = True
-        try:
-            response.parse_http(auto_decode=decoding)
-            return response
-        except OSError as error:
-            fault = error
-    raise ValueError(f"not an HTTP response ({fault})")
+def _read_http(stored: Stored, limit: int) -> tuple[Any, bytes]:
+    """Return the response and its body, the encodings undone; some servers name one that they did not apply."""
+    try:
+        return _parse_http(stored, limit, "all")
+    except OSError as error:
+        with suppress(OSError):
+            response, body = _parse_http(stored, limit, "none")
+            if body.lstrip()[:1] == b"<":
+                return response, body
+        raise ValueError(f"not an HTTP response that can be decoded ({error})") from error
+
+
+def _parse_http(stored: Stored, limit: int, decoding: Literal["all", "none"]) -> tuple[Any, bytes]:
+    response = WarcRecord()
+    response.init_headers(WarcRecordType.response, content_length=len(stored.block))
+    response.set_bytes_content(stored.block)
+    response.is_http = True
+    response.parse_http(auto_decode=decoding)
+    return response, response.reader.read(limit + 1)
 
 
 def _name_fields(stored: Stored, options: Options) -> dict[str, Any]:
