@@ -12,7 +12,7 @@ from typing import Any
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.blocks import fold, split_sentences
+from cleaner.blocks import find_sentence_end, fold, split_sentences
 from cleaner.phrases import FIGURES
 from cleaner.rules import Part, Rule
 
@@ -87,31 +87,32 @@ class Matcher:
             hit = self._match(text, 0, candidates)
             if hit:
                 return Verdict(hit.rule, (hit,))
-        if candidates or self._index.find_long(text[_find_last_sentence(text) :]) or "%" in text[-_TAIL:]:
+        last = _find_last_sentence(text)
+        if (candidates and self._match_piece(text, 0, find_sentence_end(text))) or (last and self._match_piece(text, last)):
             return self._inspect_sentences(text)
-        return None
+        glued = self._match_unpunctuated(text, last) if "%" in text[-_TAIL:] else None
+        return Verdict(None, (glued,)) if glued else None
+
+    def _match_piece(self, text: str, start: int, end: int | None = None) -> Hit | None:
+        piece = text[start:end].rstrip()
+        return self._match(piece, start, self._index.find(piece))
 
     def _inspect_sentences(self, text: str) -> Verdict | None:
         spans = split_sentences(text)
-        hits = [self._match(text[a:b], a, self._index.find(text[a:b])) for a, b in spans if len(spans) > 1]
+        hits = [self._match_piece(text, *span) for span in spans if len(spans) > 1]
         found = [hit for hit in hits if hit]
         if hits and len(found) == len(hits):
             return Verdict(_leading_rule(found), tuple(found))
         glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
-        if not glued and spans and "%" in text[-_TAIL:]:
-            glued = self._match_unpunctuated(text, *spans[-1])
         return Verdict(None, tuple(glued)) if glued else None
 
-    def _match_unpunctuated(self, text: str, start: int, end: int) -> list[Hit]:
-        """Find a notice glued to the last sentence without a mark between: it begins at a capital or a digit."""
-        begin = max(start, end - _TAIL)
-        for match in _CAPITAL.finditer(text, begin, end):
-            piece = text[match.start() : end]
-            candidates = self._index.find_shares(piece)
-            hit = self._match(piece, match.start(), candidates) if candidates else None
-            if hit:
-                return [hit]
-        return []
+    def _match_unpunctuated(self, text: str, start: int) -> Hit | None:
+        """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""
+        begin = max(start, len(text) - _TAIL)
+        if not self._index.find_shares(text[begin:]):
+            return None
+        pieces = (match.start() for match in _CAPITAL.finditer(text, begin))
+        return next(filter(None, (self._match_piece(text, at) for at in pieces)), None)
 
     def _match(self, text: str, start: int, candidates: Iterable[int]) -> Hit | None:
         if not candidates or _is_quoted(text):
@@ -136,6 +137,8 @@ class _Index:
             for start in part.starts or ():
                 self._starts.setdefault(start, set()).add(number)
         self._anywhere = self._gather(n for n, (_, part) in enumerate(self._parts) if part.starts is None)
+        shares = (n for n, (r, p) in enumerate(self._parts) if r.scope == "sentence" and "_percent>" in p.source)
+        self._shares = self._gather(shares)
         self._known: dict[str, tuple[_Keywords | None, _Keywords | None]] = {}
         self._shared: dict[str, tuple[_Keywords | None, _Keywords | None]] = {}
 
@@ -148,8 +151,8 @@ class _Index:
         return self._find(text, self._look_up(text)[0])
 
     def find_shares(self, text: str) -> set[int]:
-        """Return what `find` does, of the parts that state a percentage and may be cut out of a line."""
-        return {n for n in self.find(text) if self._parts[n][0].scope == "sentence" and "_percent>" in self._parts[n][1].source}
+        """Return the numbers of the parts that state a percentage, may be cut out of a line, and have a keyword in `text`."""
+        return self._shares.find(text.lower()) if self._shares else set()
 
     def rule_of(self, number: int) -> Rule:
         """Return the rule that a part is of."""
