@@ -1,4 +1,4 @@
-"""What goes wrong in a night's run: named with file and record; the rest goes through, or the run stops with nothing half-written."""
+"""What goes wrong in a night's run: it is named, the rest goes through, or the run stops with nothing half-written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read_ids(path: Path) -> list[str]:
     return [json.loads(line)["id"] for line in path.read_bytes().splitlines()]
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with thirty good records in in.jsonl."""
     (tmp_path / "in.jsonl").write_bytes(b"\n".join(LINES) + b"\n")

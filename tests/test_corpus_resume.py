@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def read_outputs(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture()
+@pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small chunks, and a commit after each, so that there is much to break."""
     monkeypatch.setattr("cleaner.corpus.jsonl.CHUNK_BYTES", 400)
@@ -71,8 +71,8 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.corpus.run.COMMIT_SECONDS", -1.0)
 
 
-@pytest.fixture()
-def kill_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+@pytest.fixture
+def kill_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Give the function that sets at which of the writing steps, from now on, the run is killed."""
     left = [-1]
 
@@ -89,7 +89,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
     for owner, name in ((Path, "replace"), (Path, "unlink"), (FileOutput, "write")):
         monkeypatch.setattr(owner, name, breaking(getattr(owner, name)))
     monkeypatch.setattr("cleaner.corpus.run._Writer.close", lambda self: None)
-    yield lambda step: left.__setitem__(0, step)
+    return lambda step: left.__setitem__(0, step)
 
 
 @pytest.mark.usefixtures("small_steps")

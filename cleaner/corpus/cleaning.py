@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.corpus import jsonl
-from cleaner.corpus.options import Compression, Encoding, Options
+from cleaner.corpus.options import Compression, Encoding, Options, find_reason
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
 from cleaner.engine import Cleaner
-from cleaner.result import Result
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
 
@@ -75,16 +74,6 @@ class ChunkCleaner:
     def _encode_dropped(self, cleaned: list[Cleaned], batch: Batch) -> bytes:
         _load_fields(cleaned, batch)
         return compress(jsonl.encode_dropped(cleaned, self.options), self.dropped)
-
-
-def find_reason(result: Result, options: Options) -> str | None:
-    """Return why a filter drops this result, or None if it stays."""
-    status, words = result.truncation.status, result.truncation.shown_words
-    if options.drop_blocked and status == "blocked":
-        return "blocked"
-    if options.drop_truncated and status == "truncated":
-        return "truncated"
-    return "too few words" if words < options.min_words else None
 
 
 def _decode(chunk: Chunk, options: Options) -> Batch:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cleaner.result import Result
+
 Format = Literal["jsonl", "parquet", "warc", "wet"]
 OutputFormat = Literal["jsonl", "parquet"]
 Compression = Literal["gzip", "zstd"]
@@ -50,3 +52,13 @@ class Encoding:
 
     format: OutputFormat = "jsonl"
     compression: Compression | None = None
+
+
+def find_reason(result: Result, options: Options) -> str | None:
+    """Return why a filter drops this result, or None if it stays."""
+    status, words = result.truncation.status, result.truncation.shown_words
+    if options.drop_blocked and status == "blocked":
+        return "blocked"
+    if options.drop_truncated and status == "truncated":
+        return "truncated"
+    return "too few words" if words < options.min_words else None

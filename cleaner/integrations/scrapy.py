@@ -1,0 +1,80 @@
+"""An item pipeline for Scrapy: switched on in the settings, for items of every type that Scrapy knows, dicts included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itemadapter import ItemAdapter
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
+
+from cleaner.corpus.options import Options, find_reason
+from cleaner.engine import Cleaner
+from cleaner.result import Result
+
+
+class CleanerPipeline:
+    """Cleans the text of each item and adds the report.
+
+    Settings, with their defaults: CLEANER_TEXT_FIELD ("text"); CLEANER_HTML_FIELD (None: clean the text field; else extract
+    the article from this field into the text field); CLEANER_URL_FIELD ("url"); CLEANER_REPORT_FIELD ("report": left out
+    of items that declare their fields and have none of this name); CLEANER_DROP_TRUNCATED, CLEANER_DROP_BLOCKED (False) and
+    CLEANER_MIN_WORDS (0): raise `DropItem`; CLEANER_KEEP and CLEANER_RULES (lists) as `Cleaner` takes them. Counts go into
+    the crawl's stats, under ``cleaner/``.
+    """
+
+    def __init__(self, options: Options, cleaner: Cleaner, stats: StatsCollector | None = None) -> None:
+        self._options, self._cleaner, self._stats = options, cleaner, stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CleanerPipeline:
+        """Read the settings of a crawl."""
+        keep, rules = crawler.settings.getlist("CLEANER_KEEP"), crawler.settings.getlist("CLEANER_RULES")
+        return cls(read_options(crawler.settings), Cleaner(keep=keep, rules=rules), crawler.stats)
+
+    def process_item(self, item: Any, spider: Any = None) -> Any:
+        """Return the item with its text cleaned; an item without text, of another kind perhaps, is left as it is."""
+        adapter = ItemAdapter(item)
+        result = self._analyze(adapter)
+        if result is None:
+            return item
+        self._count(result)
+        if reason := find_reason(result, self._options):
+            raise DropItem(f"cleaner: {reason}: {adapter.get(self._options.url_field)}")
+        self._fill(adapter, result)
+        return item
+
+    def _analyze(self, adapter: ItemAdapter) -> Result | None:
+        html = self._options.html_field
+        content = adapter.get(html or self._options.text_field)
+        if not content:
+            return None
+        return self._cleaner.analyze_html(content, adapter.get(self._options.url_field)) if html else self._cleaner.analyze(content)
+
+    def _fill(self, adapter: ItemAdapter, result: Result) -> None:
+        report = result.as_dict()
+        adapter[self._options.text_field] = report.pop("text")
+        names = ItemAdapter.get_field_names_from_class(adapter.item.__class__)
+        if names is None or self._options.report_field in names:
+            adapter[self._options.report_field] = report
+
+    def _count(self, result: Result) -> None:
+        if self._stats:
+            self._stats.inc_value(f"cleaner/{result.truncation.status}")
+            for removal in result.removals:
+                self._stats.inc_value(f"cleaner/removed/{removal.kind}")
+
+
+def read_options(settings: BaseSettings) -> Options:
+    """Take the options out of the settings."""
+    return Options(
+        text_field=settings.get("CLEANER_TEXT_FIELD", "text"),
+        html_field=settings.get("CLEANER_HTML_FIELD"),
+        url_field=settings.get("CLEANER_URL_FIELD", "url"),
+        report_field=settings.get("CLEANER_REPORT_FIELD", "report"),
+        drop_truncated=settings.getbool("CLEANER_DROP_TRUNCATED"),
+        drop_blocked=settings.getbool("CLEANER_DROP_BLOCKED"),
+        min_words=settings.getint("CLEANER_MIN_WORDS"),
+    )
