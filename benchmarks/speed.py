@@ -20,7 +20,7 @@ import click
 from quality import run_c4
 
 from cleaner import Cleaner
-from cleaner.rules import load_rules
+from cleaner.table import load_table
 
 ROUNDS = 7
 
@@ -53,7 +53,7 @@ def fold_floor(text: str) -> str:
 
 def make_rules(times: int) -> Path:
     """Write a rule file with `times` as many phrases as the package has keywords, of words no language has."""
-    keywords = sum(len(part.keywords) for rule in load_rules() for part in rule.parts)
+    keywords = sum(len(part[2]) for part in load_table().parts)
     phrases = ", ".join(f'"qx{i:x}z (read|see) [the] zq{i * 7919:x}w"' for i in range(times * keywords))
     path = Path(tempfile.mkdtemp()) / "many.toml"
     path.write_text(

@@ -156,12 +156,6 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def find_sentence_end(text: str) -> int:
-    """Return where the first sentence of a block ends."""
-    match = _SENTENCE_END.search(text)
-    return match.end() if match else len(text)
-
-
 def _append_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     core = piece.strip()

@@ -10,7 +10,8 @@ from cleaner.engine import Cleaner
 from cleaner.errors import InputError, RuleError
 from cleaner.inputs import read_documents
 from cleaner.result import KINDS
-from cleaner.rules import LANGUAGES, RuleFile, read_rule_file
+from cleaner.rules import RuleFile, read_rule_file
+from cleaner.table import LANGUAGES, check_languages
 
 
 def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:
@@ -19,9 +20,7 @@ def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:
 
 def _read_languages(languages: Sequence[str]) -> list[RuleFile]:
     known = {path.stem: path for path in sorted(LANGUAGES.glob("*.toml"))}
-    unknown = set(languages) - set(known)
-    if unknown:
-        raise RuleError(f"no rules for language {min(unknown)!r}; known are {', '.join(known)}")
+    check_languages(languages)
     return [read_rule_file(known[language]) for language in languages or known]
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from cleaner.blocks import Blocks, split
 from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
 from cleaner.result import KINDS, Removal, Result
-from cleaner.rules import Rule, load_rules
+from cleaner.rules import Rule
+from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.truncation import Notice, judge
 from cleaner.zones import find_zones
 
@@ -50,7 +51,7 @@ class Cleaner:
     `CleanerError` for an unknown kind.
     """
 
-    __slots__ = ("_fast", "_keep", "_languages", "_matcher", "_rules")
+    __slots__ = ("_fast", "_keep", "_languages", "_rules", "matcher")
 
     def __init__(
         self,
@@ -67,7 +68,14 @@ class Cleaner:
         self._keep = frozenset(keep)
         self._fast = fast
         self._rules = tuple(str(path) for path in rules)
-        self._matcher = Matcher(load_rules(self._languages, rules)) if rules else _own(self._languages)
+        own = read_tables(rules)
+        self.matcher = Matcher([own, _load()], self._wanted()) if own else _own(self._wanted())
+
+    def _wanted(self) -> tuple[str, ...] | None:
+        if self._languages is None:
+            return None
+        check_languages(self._languages)
+        return (*self._languages, "any", *(Path(path).stem for path in self._rules))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), fast=self._fast), (self._languages, tuple(sorted(self._keep)), self._rules)
@@ -101,7 +109,7 @@ class Cleaner:
 
     def inspect(self, line: str) -> Verdict | None:
         """Return what the rules say of a line by itself, whatever is kept; None if nothing."""
-        return self._matcher.inspect(line)
+        return self.matcher.inspect(line)
 
     @property
     def fast(self) -> bool:
@@ -111,7 +119,7 @@ class Cleaner:
     def _run(self, text: str, keep: frozenset[str]) -> tuple[str, _Kept, list[_Cut], list[_Found]]:
         """Return the cleaned text, the kept spans of `text`, the cuts and the rules' hits, all in characters of `text`."""
         kept, cuts, found = _Kept([(0, len(text))]), list[_Cut](), list[_Found]()
-        current, inspect = text, self._matcher.inspect
+        current, inspect = text, self.matcher.inspect
         known: dict[str, Verdict | None] = {}
         for _ in range(_PASSES):
             blocks = split(current)
@@ -139,7 +147,12 @@ class Cleaner:
 @lru_cache(maxsize=8)
 def _own(languages: tuple[str, ...] | None) -> Matcher:
     """Return the matcher of the package's rules; users' files may change between two calls, these do not."""
-    return Matcher(load_rules(languages))
+    return Matcher([_load()], languages)
+
+
+@cache
+def _load() -> Table:
+    return load_table()
 
 
 def _choose(

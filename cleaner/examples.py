@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.engine import Cleaner
-from cleaner.match import Matcher, Verdict
-from cleaner.rules import LANGUAGES, Entry, RuleFile, load_rules, read_rule_file
+from cleaner.match import Verdict
+from cleaner.rules import Entry, RuleFile, read_rule_file
+from cleaner.table import LANGUAGES
 
 PROSE = (
     "The council met on Tuesday evening to hear what the engineers had found below the old bridge, and it did not like the news.",
@@ -58,8 +59,8 @@ class Checker:
     """Checks examples with all rules of the package, and of `extra` files, loaded."""
 
     def __init__(self, extra: Sequence[str | Path] = ()) -> None:
-        self._matcher = Matcher(load_rules(None, extra))
         self._cleaner = Cleaner(rules=extra)
+        self._matcher = self._cleaner.matcher
 
     def check(self, example: Example) -> Failure | None:
         """Return why the example does not hold, or None; a known failure that holds is a failure too."""

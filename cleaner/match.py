@@ -5,16 +5,20 @@ A multi-pattern automaton finds the keywords; only the rules they belong to run,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, TypeVar
 
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.blocks import find_sentence_end, fold, split_sentences
+from cleaner.blocks import fold, split_sentences
 from cleaner.phrases import FIGURES
-from cleaner.rules import Part, Rule
+from cleaner.rules import Rule
+from cleaner.table import Part, Table, unpack
 
 _SHORT = 80  # characters; chrome is short and repeats, so verdicts of such lines are worth keeping
 _REMEMBERED = 1 << 16  # short lines
@@ -25,6 +29,8 @@ _ANYWHERE = 160  # a longer line is not tried with parts that may begin with any
 _PUNCTUATION = 40  # characters of a line that folding takes away
 _TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
+_BEGINNING = 48  # characters that hold the first two words
+_SCOPE = [field.name for field in fields(Rule)].index("scope")
 _UNSPACED = "\u0e00"  # from here on most scripts run words together
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 
@@ -50,9 +56,9 @@ class Verdict:
 class Matcher:
     """All rules, behind what each needs to begin with and to hold."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
         self._remembered: dict[str, Verdict | None] = {}
-        self._index = _Index(rules)
+        self._index = _Index(tables, languages)
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""
@@ -70,8 +76,7 @@ class Matcher:
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
         folded = fold(text)
-        numbers = sorted(self._index.find(text))
-        return [self._index.rule_of(number) for number in numbers if self._index.fullmatch(number, folded)]
+        return [self._index.rule_of(number) for number in self._index.find(text) if self._index.fullmatch(number, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
         candidates = self._index.find(text)
@@ -82,20 +87,21 @@ class Matcher:
         """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""
         if len(text) > _GLUED:
             return self._inspect_sentences(text)
-        candidates = self._index.find_long(text[:_WHOLE])
-        if candidates and len(text) <= _WHOLE:
-            hit = self._match(text, 0, candidates)
+        if len(text) <= _WHOLE:
+            candidates = self._index.find(text)
+            hit = self._match(text, 0, candidates) if candidates else None
             if hit:
                 return Verdict(hit.rule, (hit,))
         last = _find_last_sentence(text)
-        if (candidates and self._match_piece(text, 0, find_sentence_end(text))) or (last and self._match_piece(text, last)):
+        if last and (self._match_piece(text, last) or self._match_piece(text, 0, _find_first_end(text))):
             return self._inspect_sentences(text)
         glued = self._match_unpunctuated(text, last) if "%" in text[-_TAIL:] else None
         return Verdict(None, (glued,)) if glued else None
 
     def _match_piece(self, text: str, start: int, end: int | None = None) -> Hit | None:
         piece = text[start:end].rstrip()
-        return self._match(piece, start, self._index.find(piece))
+        candidates = self._index.find(piece)
+        return self._match(piece, start, candidates) if candidates else None
 
     def _inspect_sentences(self, text: str) -> Verdict | None:
         spans = split_sentences(text)
@@ -109,16 +115,16 @@ class Matcher:
     def _match_unpunctuated(self, text: str, start: int) -> Hit | None:
         """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""
         begin = max(start, len(text) - _TAIL)
-        if not self._index.find_shares(text[begin:]):
+        if not self._index.may_state_share(text[begin:]):
             return None
         pieces = (match.start() for match in _CAPITAL.finditer(text, begin))
         return next(filter(None, (self._match_piece(text, at) for at in pieces)), None)
 
-    def _match(self, text: str, start: int, candidates: Iterable[int]) -> Hit | None:
-        if not candidates or _is_quoted(text):
+    def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
+        if _is_quoted(text):
             return None
         folded = fold(text)
-        for number in sorted(candidates):
+        for number in candidates:
             match = self._index.fullmatch(number, folded)
             if match and _names_are_names(match, text):
                 return Hit(self._index.rule_of(number), start, start + len(text), _read_figures(match, text))
@@ -126,91 +132,152 @@ class Matcher:
 
 
 class _Index:
-    """The parts of all rules, numbered, and which of them a text is worth trying: by its first token, length and keywords."""
+    """The parts of all rules, numbered, and which of them a text is worth trying.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._parts = [(rule, part) for rule in rules for part in rule.parts]
+    A part is tried where the first two tokens, the length and the keywords of a text allow it: nearly never in prose.
+    """
+
+    def __init__(self, tables: Sequence[Table], languages: Collection[str] | None) -> None:
+        self._layers = [_Layer(table, languages) for table in tables]
+        self._offsets = list(accumulate((len(layer.parts) for layer in self._layers), initial=0))
         self._compiled: dict[int, regex.Pattern[str]] = {}
-        self._long = {n for n, (r, part) in enumerate(self._parts) if part.length > _SHORT or r.scope == "sentence"}
-        self._starts: dict[str, set[int]] = {}
-        for number, (_, part) in enumerate(self._parts):
-            for start in part.starts or ():
-                self._starts.setdefault(start, set()).add(number)
-        self._anywhere = self._gather(n for n, (_, part) in enumerate(self._parts) if part.starts is None)
-        shares = (n for n, (r, p) in enumerate(self._parts) if r.scope == "sentence" and "_percent>" in p.source)
-        self._shares = self._gather(shares)
-        self._known: dict[str, tuple[_Keywords | None, _Keywords | None]] = {}
-        self._shared: dict[str, tuple[_Keywords | None, _Keywords | None]] = {}
 
-    def _gather(self, numbers: Iterable[int]) -> _Keywords | None:
-        chosen = [(number, self._parts[number][1].keywords) for number in numbers]
-        return _Keywords(chosen) if chosen else None
+    def find(self, text: str) -> list[int]:
+        """Return the numbers of the parts that `text` may be an instance of, in order."""
+        own = self._layers[-1].find(text)
+        if len(self._layers) == 1:
+            return own
+        return [*self._layers[0].find(text), *(self._offsets[1] + number for number in own)]
 
-    def find(self, text: str) -> set[int]:
-        """Return the numbers of the parts that `text` may be an instance of."""
-        return self._find(text, self._look_up(text)[0])
-
-    def find_shares(self, text: str) -> set[int]:
-        """Return the numbers of the parts that state a percentage, may be cut out of a line, and have a keyword in `text`."""
-        return self._shares.find(text.lower()) if self._shares else set()
+    def may_state_share(self, text: str) -> bool:
+        """Tell whether a part that states a percentage, and may be cut out of a line, has its keywords in `text`."""
+        lowered = text.lower()
+        return any(_can_hold(part, lowered) for layer in self._layers for part in layer.shares)
 
     def rule_of(self, number: int) -> Rule:
         """Return the rule that a part is of."""
-        return self._parts[number][0]
+        layer, number = self._locate(number)
+        return layer.rule_of(number)
+
+    def _locate(self, number: int) -> tuple[_Layer, int]:
+        k = bisect_right(self._offsets, number) - 1
+        return self._layers[k], number - self._offsets[k]
 
     def fullmatch(self, number: int, folded: str) -> regex.Match[str] | None:
         """Match a part against all of a folded text; one that takes too long does not match."""
         pattern = self._compiled.get(number)
         if pattern is None:
-            pattern = self._compiled[number] = regex.compile(self._parts[number][1].source, regex.V0)
+            layer, inside = self._locate(number)
+            pattern = self._compiled[number] = regex.compile(layer.parts[inside][1], regex.V0)
         try:
             return pattern.fullmatch(folded, timeout=_TIMEOUT)
         except TimeoutError:
             return None
 
-    def find_long(self, text: str) -> set[int]:
-        """Return what `find` does, of the rules that can be met in long blocks."""
-        return self._find(text, self._look_up(text)[1])
 
-    def _find(self, text: str, begun: _Keywords | None) -> set[int]:
+class _Layer:
+    """The index over one table: the package's rules, or a user's."""
+
+    def __init__(self, table: Table, languages: Collection[str] | None) -> None:
+        self.parts = table.parts
+        self._table = table
+        self._rules: dict[int, Rule] = {}
+        wanted = [row[0].partition("/")[0] in languages for row in table.rules] if languages is not None else None
+        self._allowed = None if wanted is None else {n for n, part in enumerate(table.parts) if wanted[part[0]]}
+        self._any_second = unpack(table.any_second)
+        self._singles = unpack(table.singles)
+        anywhere = unpack(table.any_first)
+        self._anywhere = _Keywords([(n, self.parts[n][2]) for n in anywhere]) if anywhere else None
+        self._first: dict[str, tuple[frozenset[int], frozenset[int] | None] | None] = {}
+        self._second: dict[str, frozenset[int]] = {}
+
+    @cached_property
+    def shares(self) -> list[Part]:
+        """The parts that state a percentage and may be cut out of a line."""
+        return [part for part in self.parts if "_percent>" in part[1] and self._table.rules[part[0]][_SCOPE] == "sentence"]
+
+    def rule_of(self, number: int) -> Rule:
+        """Return the rule of a part; most are never asked for, so they are made when they are."""
+        row = self.parts[number][0]
+        if row not in self._rules:
+            self._rules[row] = Rule(*self._table.rules[row])
+        return self._rules[row]
+
+    def find(self, text: str) -> list[int]:
+        """Return the numbers of the parts that `text` may be an instance of, in order."""
+        numbers = self._find_begun(text)
         anywhere = self._anywhere if len(text) <= _ANYWHERE else None
-        if begun is None and anywhere is None:
-            return set()
+        if not numbers and not anywhere:
+            return []
         lowered = text.lower()
-        found = (begun.find(lowered) if begun else set[int]()) | (anywhere.find(lowered) if anywhere else set[int]())
-        return {number for number in found if _can_hold(self._parts[number][1], lowered)} if found else found
+        if anywhere:
+            numbers = numbers | anywhere.find(lowered)
+        found = [number for number in sorted(numbers) if _can_hold(self.parts[number], lowered)] if numbers else []
+        return found if self._allowed is None else [number for number in found if number in self._allowed]
 
-    def _look_up(self, text: str) -> tuple[_Keywords | None, _Keywords | None]:
-        """Return the keywords of the parts that may begin as `text` does: of all, and of those met in long blocks."""
-        word = text[:40].partition(" ")[0]
-        if word >= "\u2e80":
-            word = word[0]
-        try:
-            return self._known[word]
-        except KeyError:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            tokens = fold(word).split()
-            if not tokens:  # a bullet or the like: what follows it decides
-                return self._begin(fold(text[:120]).split())
-            self._known[word] = begun = self._begin(tokens)
-            return begun
+    def _find_begun(self, text: str) -> Set[int]:
+        """Return the numbers of the parts that may begin as `text` does."""
+        word, _, rest = text[:_BEGINNING].partition(" ")
+        known = self._first[word] if word in self._first else self._look_up(word, text)
+        if known is None:
+            return _NOTHING
+        first, second = known
+        if second is None:
+            word = rest.partition(" ")[0]
+            second = self._second[word] if word in self._second else self._look_up_second(word, rest)
+        return first & second
 
-    def _begin(self, tokens: list[str]) -> tuple[_Keywords | None, _Keywords | None]:
-        numbers = set[int]().union(*(self._starts.get(key, ()) for key in _list_keys(tokens[0]))) if tokens else set[int]()
-        key = ",".join(map(str, sorted(numbers)))
-        if key not in self._shared:
-            self._shared[key] = self._gather(numbers), self._gather(numbers & self._long)
-        return self._shared[key]
+    def _look_up(self, word: str, text: str) -> tuple[frozenset[int], frozenset[int] | None] | None:
+        """Find the parts for a text's first word, and for its second token if the word holds it; remember them."""
+        tokens = fold(word).split()
+        remember = bool(tokens) and len(word) < _BEGINNING
+        if not tokens:  # a bullet or the like: what follows it decides
+            tokens = fold(text[: 4 * _BEGINNING]).split()
+        first = self._gather(self._table.first, tokens[0]) if tokens else _NOTHING
+        if not remember and len(tokens) == 1:
+            tokens.append("")
+        known = (first, self._gather_second(tokens[1]) if len(tokens) > 1 else None) if first else None
+        if remember:
+            _remember(self._first, word, known)
+        return known
+
+    def _look_up_second(self, word: str, rest: str) -> frozenset[int]:
+        tokens = fold(word).split()
+        if not tokens and word:
+            return self._gather_second("".join(fold(rest).split()[:1]))
+        second = self._gather_second(tokens[0] if tokens else "")
+        _remember(self._second, word, second)
+        return second
+
+    def _gather_second(self, token: str) -> frozenset[int]:
+        return self._gather(self._table.second, token) | self._any_second if token else self._singles
+
+    def _gather(self, index: Mapping[str, bytes], token: str) -> frozenset[int]:
+        keys = ["0" if token.isdecimal() else token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))]
+        return _NOTHING.union(*(unpack(index[key]) for key in keys if key in index))
 
 
-def _list_keys(token: str) -> list[str]:
-    """Return the forms under which rules may list the first token."""
-    return ["0" if token.isdecimal() else token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))]
+_NOTHING: frozenset[int] = frozenset()
+_Known = TypeVar("_Known")
+
+
+def _remember(memory: dict[str, _Known], key: str, value: _Known) -> None:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = value
 
 
 def _can_hold(part: Part, lowered: str) -> bool:
-    return len(lowered) <= part.length + _PUNCTUATION and all(any(word in lowered for word in words) for words in part.also)
+    _, _, keywords, length, also = part
+    if len(lowered) > length + _PUNCTUATION or not any(word in lowered for word in keywords):
+        return False
+    return all(any(word in lowered for word in words) for words in also)
+
+
+def _find_first_end(text: str) -> int:
+    """Return where the first sentence of a block ends, roughly: the matcher only wants to know whether to look closer."""
+    ends = [end for mark in (". ", "! ", "? ", "。", ": ", " | ") if (end := text.find(mark, 0, _WHOLE)) > 0]
+    return min(ends, default=len(text)) + 1
 
 
 def _find_last_sentence(text: str) -> int:

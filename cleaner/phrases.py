@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from cleaner.blocks import UNSPACED, fold
 
@@ -44,19 +45,52 @@ class PhraseError(ValueError):
     """A phrase that does not follow the grammar."""
 
 
+Tokens = frozenset[str] | None  # None: any token
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The tokens a match may begin with: first, second, and whether it may have one token only, or none.
+
+    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number.
+    """
+
+    first: Tokens = frozenset()
+    second: Tokens = frozenset()
+    one: bool = False
+    empty: bool = True
+
+    def then(self, other: Head) -> Head:
+        """Return the head of a match of this followed by a match of `other`."""
+        first = _unite(self.first, other.first) if self.empty else self.first
+        second = _unite(self.second, other.first if self.one else frozenset(), other.second if self.empty else frozenset())
+        return Head(first, second, (self.one and other.empty) or (self.empty and other.one), self.empty and other.empty)
+
+    def either(self, other: Head) -> Head:
+        """Return the head of a match of this or of `other`."""
+        second = _unite(self.second, other.second)
+        return Head(_unite(self.first, other.first), second, self.one or other.one, self.empty or other.empty)
+
+
+_A_NUMBER = Head(frozenset("0"), frozenset("0"), one=True, empty=False)
+
+
+def _unite(*sets: Tokens) -> Tokens:
+    return None if None in sets else frozenset().union(*(s for s in sets if s))
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A phrase as regular expression source, and what the matcher asks before it runs one.
 
-    Every match holds one of `keywords` (and one of each set of `also`), is at most `length` folded characters long, and begins
-    with one of the tokens `starts` (``abonn*``: with that beginning; ``0``: a number; None: with anything).
+    Every match begins as `head` says, holds one of `keywords` and one of each set of `also`, and is at most `length` folded
+    characters long.
     """
 
     source: str
     keywords: frozenset[str]
     length: int
-    starts: frozenset[str] | None = frozenset()
-    optional: bool = False
+    head: Head = Head()
     also: tuple[frozenset[str], ...] = ()
 
 
@@ -104,7 +138,7 @@ class _Parser:
             if self.peek() != {"(": ")", "[": "]"}[token]:
                 raise PhraseError(f"{token!r} is never closed in {self.phrase!r}")
             self.at += 1
-            return inner if token == "(" else Compiled(f"(?:{inner.source})?", frozenset(), inner.length, inner.starts, True)
+            return inner if token == "(" else _make_optional(inner)
         if token[0] == "<":
             return self.family(token[1:-1])
         return _slot(token[1:-1]) if token[0] == "{" else _literal(token)
@@ -128,26 +162,36 @@ def _lex(phrase: str) -> list[str]:
     return tokens
 
 
+def _make_optional(inner: Compiled) -> Compiled:
+    return Compiled(f"(?:{inner.source})?", frozenset(), inner.length, replace(inner.head, empty=True))
+
+
 def _slot(name: str) -> Compiled:
     if name in FIGURES:
         # Several alternatives may carry one figure: `regex` lets a group name repeat.
-        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14, frozenset("0"))
+        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14, _A_NUMBER)
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
-    return Compiled(SLOTS[name], frozenset(), {"n": 14, "word": 20}.get(name, 90), frozenset("0") if name == "n" else None)
+    if name == "n":
+        return Compiled(SLOTS[name], frozenset(), 14, _A_NUMBER)
+    return Compiled(SLOTS[name], frozenset(), 20 if name == "word" else 60, Head(None, None, one=True, empty=False))
 
 
 def _literal(word: str) -> Compiled:
     stem, star = (word[:-1], True) if word.endswith("*") and len(word) > 1 else (word, False)
     folded = fold(stem)
     if not folded:  # punctuation only: folding leaves nothing of it in the text either
-        return Compiled("", frozenset(), 0, optional=True)
+        return Compiled("", frozenset(), 0)
     if star and _UNSPACED_CHAR.match(folded[-1]):
         raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
     source = re.sub(r"([%©+#@&])", r"\\\1", folded) + (r"\S*" if star else "")
-    first, *more = folded.split()
-    start = "0" if first.isdecimal() else first + "*" * (star and not more)
-    return Compiled(source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 12 * star, frozenset({start}))
+    return Compiled(source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 8 * star, _head_of(folded.split(), star))
+
+
+def _head_of(tokens: list[str], star: bool) -> Head:
+    named = ["0" if token.isdecimal() else token for token in tokens]
+    named[-1] += "*" * star
+    return Head(frozenset(named[:1]), frozenset(named[1:2]), one=len(named) == 1, empty=False)
 
 
 def _keywords_of(word: str, folded: str) -> set[str]:
@@ -162,21 +206,15 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
         return branches[0]
     keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
     source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
-    return Compiled(source, keywords, length, _unite([b.starts for b in branches]), any(b.optional for b in branches))
+    return Compiled(source, keywords, length, reduce(Head.either, (b.head for b in branches)))
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
     required = sorted((i.keywords for i in items if i.keywords), key=_rarity, reverse=True)
     keywords, *others = required or [frozenset[str]()]
     also = tuple(dict.fromkeys([*others, *(words for i in items for words in i.also)]))
-    leading = next((n + 1 for n, item in enumerate(items) if not item.optional), len(items))
-    starts = _unite([item.starts for item in items[:leading]])
-    optional = all(item.optional for item in items)
-    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), starts, optional, also)
-
-
-def _unite(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
-    return None if None in sets else frozenset().union(*(s for s in sets if s))
+    head = reduce(Head.then, (i.head for i in items), Head())
+    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), head, also)
 
 
 def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
@@ -197,5 +235,7 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     ahead = "".join(rf"(?=(?: \S+)*?(?:{n.source})(?![^ ]))" for n in needed)
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
     first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
-    starts = _unite([c.starts for c in (*needed, *others)])
-    return Compiled(f"{ahead}{token}*+{unknown}", first, 240, starts, also=tuple(also))
+    heads = reduce(Head.either, (c.head for c in (*needed, *others)))
+    second = None if names else _unite(heads.first, heads.second)
+    body = rf"{token}++{unknown}"  # tried first: in prose it fails within a few words
+    return Compiled(rf"(?={body}\Z){ahead}{body}", first, 240, Head(heads.first, second, one=True, empty=False), tuple(also))

@@ -1,49 +1,30 @@
 """Rule files: read, check and compile them.
 
-A file is a language (or a user's own set); the format is described in docs/rules.md. The compiled rules of the package
-are kept in one binary file, since reading thousands of rules at every start would cost a filter more than its work.
+A file is a language (or a user's own set); the format is described in docs/rules.md.
 """
 
 from __future__ import annotations
 
-import hashlib
-import marshal
-import os
 import re
-import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
-from cleaner.phrases import FIGURES, Compiled, PhraseError, compile_bag, compile_phrase
+from cleaner.phrases import FIGURES, Compiled, Head, PhraseError, compile_bag, compile_phrase
 from cleaner.result import KINDS
 
-LANGUAGES = Path(__file__).parent / "languages"
-COMPILED = "compiled.bin"
 _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One phrase, bag or pattern of a rule: `source` matches a whole folded line or sentence; see `phrases.Compiled`."""
-
-    source: str
-    keywords: tuple[str, ...]
-    length: int
-    starts: tuple[str, ...] | None
-    also: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
-    """A compiled rule: what the matcher and the stages after it need, nothing else."""
+    """A rule as the stages after the matcher need it."""
 
     id: str
     kind: str
-    parts: tuple[Part, ...]
     strong: bool
     where: str | None
     opens: str | None
@@ -54,9 +35,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule as its file has it: the compiled rule, why it is there, and the examples that test it."""
+    """A rule as its file has it: what it matches (`parts`), why it is there, and the examples that test it."""
 
     rule: Rule
+    parts: tuple[Compiled, ...]
     line: int
     why: str
     removes: tuple[str, ...]
@@ -136,11 +118,10 @@ def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str
     name = table.get("id", "?")
     try:
         _check_fields(table)
-        compiled = _compile_matches(table, families)
+        parts = _compile_matches(table, families)
         rule = Rule(
             id=f"{language}/{name}",
             kind=table["kind"],
-            parts=tuple(dict.fromkeys(_make_part(c, table) for c in compiled)),
             strong=table.get("strength", "strong") == "strong",
             where=table.get("where"),
             opens=table.get("opens"),
@@ -148,12 +129,12 @@ def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str
             truncates=table.get("truncates", False),
             completes=table.get("completes", False),
         )
-        if not all(part.keywords for part in rule.parts):
+        if not all(part.keywords for part in parts):
             raise PhraseError('no word stands in every match, so every line would be searched; add `keywords = ["..."]`')
     except (PhraseError, KeyError) as error:
         raise RuleError(f"{place}: rule {name}: {error.args[0]}") from error
     examples = {key: tuple(table.get(key, ())) for key in ("removes", "keeps", "todo_removes", "todo_keeps")}
-    return Entry(rule, line, table["why"], **examples)
+    return Entry(rule, tuple(parts), line, table["why"], **examples)
 
 
 def _check_fields(table: dict[str, Any]) -> None:
@@ -179,19 +160,9 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     if "all_of" in table:
         compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
     if "pattern" in table:
-        compiled.append(Compiled(_check_pattern(table["pattern"]), frozenset(table.get("keywords", ())), _LONGEST, None))
-    return compiled
-
-
-def _make_part(compiled: Compiled, table: dict[str, Any]) -> Part:
-    keywords = table.get("keywords") or compiled.keywords
-    return Part(
-        source=compiled.source,
-        keywords=tuple(sorted(keyword.lower() for keyword in keywords)),
-        length=table.get("length", compiled.length),
-        starts=None if compiled.starts is None else tuple(sorted(compiled.starts)),
-        also=tuple(tuple(sorted(words)) for words in compiled.also),
-    )
+        compiled.append(Compiled(_check_pattern(table["pattern"]), frozenset(), _LONGEST, Head(None, None, one=True)))
+    keywords = frozenset(keyword.lower() for keyword in table.get("keywords", ()))
+    return [replace(c, keywords=keywords or c.keywords, length=table.get("length", c.length)) for c in compiled]
 
 
 def _check_pattern(pattern: str) -> str:
@@ -214,80 +185,3 @@ def _check_unique(entries: Sequence[Entry], path: Path) -> None:
             name = entry.rule.id.partition("/")[2]
             raise RuleError(f"{path}:{entry.line}: rule {name}: the id is taken by line {seen[entry.rule.id]}; choose another")
         seen[entry.rule.id] = entry.line
-
-
-# --- the compiled rules ----------------------------------------------------------------------------------------------
-def load_rules(languages: Iterable[str] | None = None, extra: Sequence[str | Path] = ()) -> tuple[Rule, ...]:
-    """Return the rules of the package (all, or those of `languages` and of "any") and of the files `extra`."""
-    rules = _load_own_rules()
-    if languages is not None:
-        wanted = {*languages, "any"}
-        known = {path.stem for path in LANGUAGES.glob("*.toml")}
-        if wanted - known:
-            raise RuleError(f"no rules for language {min(wanted - known)!r}; known are {', '.join(sorted(known))}")
-        rules = tuple(rule for rule in rules if rule.id.partition("/")[0] in wanted)
-    own = [entry.rule for path in extra for entry in read_rule_file(path).entries]
-    return (*own, *rules)
-
-
-def _load_own_rules() -> tuple[Rule, ...]:
-    digest = digest_rules()
-    for path in (LANGUAGES / COMPILED, _cache_path()):
-        rules = _read_compiled(path, digest)
-        if rules is not None:
-            return rules
-    compiled = compile_rules()
-    _write_atomically(_cache_path(), _dump(compiled, digest))
-    return compiled
-
-
-def compile_rules() -> tuple[Rule, ...]:
-    """Read and compile every rule file of the package, in the order of their names."""
-    return tuple(e.rule for path in sorted(LANGUAGES.glob("*.toml")) for e in read_rule_file(path).entries)
-
-
-def write_compiled(folder: Path) -> None:
-    """Write the compiled rules into `folder`; the build does this, so that an installed package starts fast."""
-    (folder / COMPILED).write_bytes(_dump(compile_rules(), digest_rules()))
-
-
-def digest_rules() -> bytes:
-    """Return a digest of the rule files and of the code that compiles them: the compiled file is good for just these."""
-    digest = hashlib.blake2b(digest_size=16)
-    code = [Path(__file__).parent / name for name in ("blocks.py", "phrases.py", "rules.py")]
-    for path in (*sorted(LANGUAGES.glob("*.toml")), *code):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.digest()
-
-
-def _dump(rules: Sequence[Rule], digest: bytes) -> bytes:
-    return digest + marshal.dumps([astuple(rule) for rule in rules])
-
-
-def _read_compiled(path: Path, digest: bytes) -> tuple[Rule, ...] | None:
-    try:
-        data = path.read_bytes()
-        return tuple(map(_load_rule, marshal.loads(data[16:]))) if data[:16] == digest else None
-    except (OSError, EOFError, ValueError, TypeError):
-        return None
-
-
-def _load_rule(row: tuple[Any, ...]) -> Rule:
-    name, kind, parts, *rest = row
-    return Rule(name, kind, tuple(Part(*part) for part in parts), *rest)
-
-
-def _cache_path() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "paywall-cleaner" / COMPILED
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    """Write the cache whole or not at all; a folder that cannot be written only costs time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        os.replace(file.name, path)
-    except OSError:
-        return

@@ -12,6 +12,7 @@ from cleaner.errors import RuleError
 from cleaner.match import Matcher, read_number
 from cleaner.phrases import PhraseError, compile_bag, compile_phrase
 from cleaner.rules import read_rule_file
+from cleaner.table import make_table
 
 FAMILIES = {"subscriber": "(abonné*|adhérent*)", "article": "(article|texte)", "loop": "<loop>"}
 
@@ -113,5 +114,5 @@ def test_runaway_pattern_is_stopped(tmp_path: Path) -> None:
     """A pattern that would run for ages gives up after its time and matches nothing."""
     file = tmp_path / "xx.toml"
     file.write_text(GOOD.replace('phrases = ["kloze this windo"]', "pattern = '( a+)+( a+)+ b'\nkeywords = ['a a a']"))
-    matcher = Matcher([entry.rule for entry in read_rule_file(file).entries])
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
     assert matcher.inspect("a " * 39 + "c") is None

@@ -15,7 +15,7 @@ BODY = "\n\n".join([PARAGRAPH] * 3)
 
 def notice(at: int, *, kind: str = "subscriber", truncates: bool = True, completes: bool = False, **figures: float) -> Notice:
     """A notice that stood at `at` in the cleaned text."""
-    rule = Rule("xx/notice", kind, (), True, None, None, "line", truncates, completes)
+    rule = Rule("xx/notice", kind, True, None, None, "line", truncates, completes)
     assert Hit(rule, 0, 1).rule is rule
     return Notice(rule, at, "the notice", figures, at)
 
