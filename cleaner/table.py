@@ -1,0 +1,151 @@
+"""The compiled rules: all that the matcher looks up, in a form that loads in a few milliseconds.
+
+Reading thousands of rules at every start would cost a filter more than its work, so the package's rules are compiled when it
+is built; while they are being worked on, into the user's cache when they change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import tempfile
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaner.errors import RuleError
+
+COMPILED = "compiled.bin"
+LANGUAGES = Path(__file__).parent / "languages"
+# What a text must hold for a part to be tried: (rule number, regular expression, keywords, greatest length, further keywords).
+Part = tuple[int, str, tuple[str, ...], int, tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rules (as rows of `rules.Rule`) and their parts, with an index of part numbers by first and by second token.
+
+    Index values are packed arrays of unsigned ints; ``abonn*`` stands for tokens with that beginning, ``0`` for a number.
+    `any_first` and `any_second` are the parts that take any token there, `singles` those that one token can match.
+    """
+
+    rules: list[tuple[Any, ...]]
+    parts: list[Part]
+    first: Mapping[str, bytes]
+    second: Mapping[str, bytes]
+    any_first: bytes
+    any_second: bytes
+    singles: bytes
+
+
+def make_table(entries: Iterable[Any]) -> Table:
+    """Compile `rules.Entry` objects into a table."""
+    rules, parts = list[tuple[Any, ...]](), list[Part]()
+    first, second = dict[str, list[int]](), dict[str, list[int]]()
+    loose: tuple[list[int], list[int]] = [], []
+    singles = []
+    for entry in entries:
+        for part in entry.parts:
+            also = tuple(tuple(sorted(words)) for words in part.also)
+            for index, tokens, others in ((first, part.head.first, loose[0]), (second, part.head.second, loose[1])):
+                for token in tokens or ():
+                    index.setdefault(token, []).append(len(parts))
+                if tokens is None:
+                    others.append(len(parts))
+            if part.head.one:
+                singles.append(len(parts))
+            parts.append((len(rules), part.source, tuple(sorted(part.keywords)), part.length, also))
+        rules.append(astuple(entry.rule))
+    return Table(rules, parts, _pack_all(first), _pack_all(second), pack(loose[0]), pack(loose[1]), pack(singles))
+
+
+def _pack_all(index: Mapping[str, list[int]]) -> dict[str, bytes]:
+    return {token: pack(numbers) for token, numbers in index.items()}
+
+
+def pack(numbers: Iterable[int]) -> bytes:
+    """Return numbers as the bytes of an array."""
+    return array("I", numbers).tobytes()
+
+
+def unpack(data: bytes) -> frozenset[int]:
+    """Return the numbers that `pack` packed."""
+    return frozenset(memoryview(data).cast("I"))
+
+
+def load_table() -> Table:
+    """Return the table of the package's rules: as built, as cached, or compiled now and cached."""
+    digest = _digest_rules()
+    for path in (LANGUAGES / COMPILED, _cache_path()):
+        table = _read(path, digest)
+        if table is not None:
+            return table
+    table = _compile()
+    _write(_cache_path(), _dump(table, digest))
+    return table
+
+
+def read_tables(paths: Sequence[str | Path]) -> Table | None:
+    """Return the table of a user's rule files, None without any; raise `RuleError` for a bad one."""
+    from cleaner.rules import read_rule_file
+
+    return make_table(entry for path in paths for entry in read_rule_file(path).entries) if paths else None
+
+
+def check_languages(languages: Iterable[str]) -> None:
+    """Raise `RuleError` for a language without a rule file."""
+    known = {path.stem for path in LANGUAGES.glob("*.toml")}
+    unknown = set(languages) - known
+    if unknown:
+        raise RuleError(f"no rules for language {min(unknown)!r}; known are {', '.join(sorted(known))}")
+
+
+def write_compiled(folder: Path) -> None:
+    """Write the table of the package's rules into `folder`, as the build does."""
+    (folder / COMPILED).write_bytes(_dump(_compile(), _digest_rules()))
+
+
+def _compile() -> Table:
+    from cleaner.rules import read_rule_file
+
+    return make_table(entry for path in sorted(LANGUAGES.glob("*.toml")) for entry in read_rule_file(path).entries)
+
+
+def _digest_rules() -> bytes:
+    """Return a digest of the rule files and of the code that compiles them: a compiled file is good for just these."""
+    digest = hashlib.blake2b(digest_size=16)
+    code = [Path(__file__).parent / name for name in ("blocks.py", "phrases.py", "rules.py", "table.py")]
+    for path in (*sorted(LANGUAGES.glob("*.toml")), *code):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
+def _dump(table: Table, digest: bytes) -> bytes:
+    return digest + marshal.dumps([getattr(table, name) for name in Table.__slots__])
+
+
+def _read(path: Path, digest: bytes) -> Table | None:
+    try:
+        data = path.read_bytes()
+        return Table(*marshal.loads(memoryview(data)[16:])) if data[:16] == digest else None
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+
+
+def _cache_path() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(base) / "paywall-cleaner" / COMPILED
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the cache whole or not at all; a folder that cannot be written only costs time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+        os.replace(file.name, path)
+    except OSError:
+        return
