@@ -185,6 +185,7 @@ class _Layer:
         wanted = [row[0].partition("/")[0] in languages for row in table.rules] if languages is not None else None
         self._allowed = None if wanted is None else {n for n, part in enumerate(table.parts) if wanted[part[0]]}
         self._any_second = unpack(table.any_second)
+        self._names_second = unpack(table.names_second)
         self._singles = unpack(table.singles)
         anywhere = unpack(table.any_first)
         self._anywhere = _Keywords([(n, self.parts[n][2]) for n in anywhere]) if anywhere else None
@@ -236,7 +237,8 @@ class _Layer:
         first = self._gather(self._table.first, tokens[0]) if tokens else _NOTHING
         if not remember and len(tokens) == 1:
             tokens.append("")
-        known = (first, self._gather_second(tokens[1]) if len(tokens) > 1 else None) if first else None
+        second = self._gather_second(tokens[1]) | self._names_second if len(tokens) > 1 else None
+        known = (first, second) if first else None
         if remember:
             _remember(self._first, word, known)
         return known
@@ -244,8 +246,10 @@ class _Layer:
     def _look_up_second(self, word: str, rest: str) -> frozenset[int]:
         tokens = fold(word).split()
         if not tokens and word:
-            return self._gather_second("".join(fold(rest).split()[:1]))
+            return self._gather_second("".join(fold(rest).split()[:1])) | self._names_second
         second = self._gather_second(tokens[0] if tokens else "")
+        if not word.islower():
+            second |= self._names_second
         _remember(self._second, word, second)
         return second
 

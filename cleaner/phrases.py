@@ -52,13 +52,14 @@ Tokens = frozenset[str] | None  # None: any token
 class Head:
     """The tokens a match may begin with: first, second, and whether it may have one token only, or none.
 
-    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number.
+    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number; `named`: the second may also be any name.
     """
 
     first: Tokens = frozenset()
     second: Tokens = frozenset()
     one: bool = False
     empty: bool = True
+    named: bool = False
 
     def then(self, other: Head) -> Head:
         """Return the head of a match of this followed by a match of `other`."""
@@ -236,6 +237,7 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
     first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
     heads = reduce(Head.either, (c.head for c in (*needed, *others)))
-    second = None if names else _unite(heads.first, heads.second)
+    second = _unite(heads.first, heads.second)
     body = rf"{token}++{unknown}"  # tried first: in prose it fails within a few words
-    return Compiled(rf"(?={body}\Z){ahead}{body}", first, 240, Head(heads.first, second, one=True, empty=False), tuple(also))
+    head = Head(heads.first, second, one=True, empty=False, named=names > 0)
+    return Compiled(rf"(?={body}\Z){ahead}{body}", first, 240, head, tuple(also))

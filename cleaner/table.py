@@ -29,7 +29,8 @@ class Table:
     """Rules (as rows of `rules.Rule`) and their parts, with an index of part numbers by first and by second token.
 
     Index values are packed arrays of unsigned ints; ``abonn*`` stands for tokens with that beginning, ``0`` for a number.
-    `any_first` and `any_second` are the parts that take any token there, `singles` those that one token can match.
+    `any_first` and `any_second` are the parts that take any token there, `names_second` those that take a name there,
+    `singles` those that one token can match.
     """
 
     rules: list[tuple[Any, ...]]
@@ -38,6 +39,7 @@ class Table:
     second: Mapping[str, bytes]
     any_first: bytes
     any_second: bytes
+    names_second: bytes
     singles: bytes
 
 
@@ -46,7 +48,7 @@ def make_table(entries: Iterable[Any]) -> Table:
     rules, parts = list[tuple[Any, ...]](), list[Part]()
     first, second = dict[str, list[int]](), dict[str, list[int]]()
     loose: tuple[list[int], list[int]] = [], []
-    singles = []
+    named, singles = list[int](), list[int]()
     for entry in entries:
         for part in entry.parts:
             also = tuple(tuple(sorted(words)) for words in part.also)
@@ -57,9 +59,11 @@ def make_table(entries: Iterable[Any]) -> Table:
                     others.append(len(parts))
             if part.head.one:
                 singles.append(len(parts))
+            if part.head.named:
+                named.append(len(parts))
             parts.append((len(rules), part.source, tuple(sorted(part.keywords)), part.length, also))
         rules.append(astuple(entry.rule))
-    return Table(rules, parts, _pack_all(first), _pack_all(second), pack(loose[0]), pack(loose[1]), pack(singles))
+    return Table(rules, parts, _pack_all(first), _pack_all(second), *map(pack, (*loose, named, singles)))
 
 
 def _pack_all(index: Mapping[str, list[int]]) -> dict[str, bytes]:
