@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WHOLE = 0.85  # of a declared length: with as much shown, nothing is missing
 _SHORT = 0.6  # of a declared length: with less of it on the page, and a wall, the article is cut
 _STUB = 400  # words of a page above which it is no wall
+_STUB_TEXT = 150  # words of an article above which no wall stands in its place
 _LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
 _LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
@@ -43,7 +44,7 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     if mark:
         judged = replace(judged, status="truncated", basis=judged.basis or "inferred")
         walls.append(Evidence("dom", "paywall mark", text=mark))
-    lengths = find_lengths(result.text, page, scripts=bool(mark) or cut) if cut or walls or page.facts.free != {True} else []
+    lengths = find_lengths(result.text, page, scripts=bool(mark) or cut) if cut or walls or _is_short(page) else []
     if cut and not walls and _is_label(judged):
         judged = replace(judged, status="complete", basis=None)
     return _join(judged, walls, lengths)
@@ -59,7 +60,7 @@ def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     judged = result.truncation
     if judged.status in {"truncated", "blocked"}:
         return judged
-    notices = [*find_closing(result.text, page, cleaner), *find_late(result.source, cleaner), *find_blocks(page, cleaner)]
+    notices = [*find_closing(result.text, page, cleaner), *find_late(result.source, cleaner), *find_blocks(result.text, page, cleaner)]
     if not notices:
         return judged
     found = judge(result.text, notices)
@@ -107,14 +108,14 @@ def _read(line: Line, verdict: Verdict, at: int) -> Iterator[Notice]:
         yield Notice(hit.rule, 0, line.text[hit.start : hit.end], dict(hit.figures), at)
 
 
-def find_blocks(page: Page, cleaner: Cleaner) -> list[Notice]:
+def find_blocks(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
     """Phrases of walls that stand instead of an article on a short page: as its title, or beyond doubt in its text.
 
     A weak phrase ("Not logged in") stands in the menus of a catalogue as well, so it counts as a heading only.
     """
-    if not _is_short(page):
+    if count_words(text) >= _STUB_TEXT or not _is_short(page):
         return []
-    lines = [Line(page.facts.title, "t", "", True), *page.lines]
+    lines = [Line(page.facts.title, "t", "", "", True), *page.lines]
     hits = ((line, hit) for line in lines if (verdict := cleaner.inspect(line.text)) for hit in verdict.hits)
     walls = [(line, hit) for line, hit in hits if hit.rule.kind == "wall" and (hit.rule.strong or line.role in _HEADINGS)]
     return [Notice(hit.rule, 0, line.text[hit.start : hit.end], {}, 0) for line, hit in walls]
@@ -132,7 +133,7 @@ def find_walls(page: Page) -> Iterator[Evidence]:
     if facts.tier in _PAID_TIERS:
         yield Evidence("meta", "content tier", text=facts.tier)
     for part in facts.locked:
-        if part.words is None:
+        if not part.present:
             yield Evidence("json-ld", "locked part is not in the page", text=part.selector)
 
 

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 def analyze_page(html: str | bytes, url: str | None, cleaner: "Cleaner") -> Result:
     """The article of a page, cleaned by `cleaner`, with its removals and how much of it is missing."""
-    page = read_page(html, url)
+    page = read_page(html, url, fast=cleaner.fast)
     result = choose(page, cleaner)
     return Result(result.source, result.text, result.removals, weigh(result, page, cleaner))

@@ -33,7 +33,7 @@ def is_doubtful(page: Page) -> bool:
     """
     had, lost = Counter[str](), Counter[str]()
     for line in page.lines:
-        if line.role in {"p", ""} and len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE):
+        if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE):
             (had if is_present(line, page.text) else lost)[line.parent] += len(line.text)
     most = max(lost.values(), default=0)
     return most > _BETTER * max(len(page.text), *had.values(), _TINY) if had else most > _TINY > len(page.text)

@@ -3,8 +3,9 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A part that JSON-LD declares as not free: its CSS selector, and the words that stand in it (None: not in the page)."""
+    """A part that JSON-LD declares as not free: its CSS selector, and whether it is `present` in the page with text."""
 
     selector: str
-    words: int | None
+    present: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +67,71 @@ _META_FIGURES = {
 _TIERS = frozenset({"article:content_tier", "content_tier", "article:access", "article.access", "cxenseparse:pageclass"})
 
 
-def read_facts(tree: "HtmlElement | None") -> Facts:
-    """The facts of a page, from its tree; a page that cannot be parsed has none."""
-    if tree is None:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of a page that carry facts, whatever parser read them.
+
+    `metas` are names in lower case and contents, `scripts` the texts of JSON scripts, `holds` tells of a CSS selector whether an
+    element that it selects holds text.
+    """
+
+    title: str
+    language: str
+    canonical: str
+    metas: dict[str, str]
+    scripts: list[str]
+    holds: Callable[[str], bool]
+
+
+def read_tags(tree: "HtmlElement") -> Tags:
+    """The tags of a page read by lxml."""
+    title = next(tree.iter("title"), None)
+    links = (link for link in tree.iter("link") if link.get("rel") == "canonical")
+    # The text of other scripts is not asked for: to copy it takes longer than all the facts.
+    scripts = (script.text for script in tree.iter("script") if "json" in (script.get("type") or "").lower())
+    return Tags(
+        " ".join("".join(title.itertext()).split()) if title is not None else "",
+        tree.get("lang") or "",
+        next((link.get("href", "").strip() for link in links), ""),
+        gather_metas(m.attrib for m in tree.iter("meta")),
+        [text for text in scripts if text],
+        partial(_holds_text, tree),
+    )
+
+
+def gather_metas(metas: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Contents of meta tags by their name, the first of each; `metas` are their attributes."""
+    out: dict[str, str] = {}
+    for m in metas:
+        name = m.get("property") or m.get("name") or m.get("itemprop") or m.get("http-equiv")
+        if name and m.get("content"):
+            out.setdefault(name.strip().lower(), m["content"])
+    return out
+
+
+def read_facts(tags: Tags | None) -> Facts:
+    """The facts of a page, from its tags; a page that cannot be parsed has none."""
+    if tags is None:
         return Facts()
-    meta = _read_meta(tree)
-    title = _read_title(tree)
-    nodes = _own_nodes(list(_read_articles(tree)), title or meta.get("og:title", ""))
+    meta = tags.metas
+    title = tags.title or meta.get("og:title", "")
+    nodes = _own_nodes(list(_read_articles(tags.scripts)), title)
     return Facts(
-        title=title or meta.get("og:title", ""),
-        language=(tree.get("lang") or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
-        canonical=_read_canonical(tree) or meta.get("og:url", ""),
+        title=title,
+        language=(tags.language or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
+        canonical=tags.canonical or meta.get("og:url", ""),
         free=frozenset(f for node in nodes if (f := read_free(node.get("isAccessibleForFree"))) is not None),
         bodies=tuple(b for node in nodes if (b := unescape_body(node.get("articleBody")))),
         figures=(*_json_figures(nodes), *_meta_figures(meta)),
-        locked=tuple(Locked(s, count_selected(tree, s)) for node in nodes for s in _locked_selectors(node)),
+        locked=tuple(Locked(s, tags.holds(s)) for node in nodes for s in _locked_selectors(node)),
         tier=next((meta[k].strip().lower() for k in sorted(_TIERS) if meta.get(k)), ""),
     )
 
 
-def _read_title(tree: "HtmlElement") -> str:
-    found = next(tree.iter("title"), None)
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
-
-
-def _read_canonical(tree: "HtmlElement") -> str:
-    return next((link.get("href", "").strip() for link in tree.iter("link") if link.get("rel") == "canonical"), "")
-
-
-def _read_meta(tree: "HtmlElement") -> dict[str, str]:
-    """Meta tags by their name in lower case, the first of each."""
-    out: dict[str, str] = {}
-    for m in tree.iter("meta"):
-        name = m.get("property") or m.get("name") or m.get("itemprop") or m.get("http-equiv")
-        if name and m.get("content"):
-            out.setdefault(name.strip().lower(), m.get("content"))
-    return out
-
-
 # --- JSON-LD -------------------------------------------------------------------------------------------------------
-def _read_articles(tree: "HtmlElement") -> Iterator[dict[str, Any]]:
-    for script in tree.iter("script"):
-        text = script.text
-        if text and "json" in (script.get("type") or "").lower() and any(h in text for h in _HOOKS):
+def _read_articles(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for text in scripts:
+        if any(h in text for h in _HOOKS):
             yield from _walk(parse_json(text))
 
 
@@ -225,15 +248,14 @@ def _locked_selectors(node: dict[str, Any]) -> Iterator[str]:
 _SIMPLE = re.compile(r"^([a-z][\w-]*)?([.#])?([\w-]+)?$", re.I)
 
 
-def count_selected(tree: "HtmlElement", selector: str) -> int | None:
-    """Words in the elements that a selector of one class, one id or one tag selects (its last step); None: no such element."""
+def _holds_text(tree: "HtmlElement", selector: str) -> bool:
+    """Tell whether an element that the last step of a selector selects (one class, id or tag) holds text."""
     step = _SIMPLE.match(selector.replace(">", " ").split()[-1]) if selector.strip(" >") else None
     if not step:
-        return None
+        return True  # a selector that is not understood says nothing
     tag, mark, name = step[1] or "*", step[2], step[3]
-    test = {".": "[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]", "#": "[@id = $name]"}.get(mark, "")
-    found = tree.xpath(f"//{tag}{test}", name=name or "")
-    return sum(len("".join(e.itertext()).split()) for e in found) if found else None
+    test = {".": "contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))", "#": "@id = $name"}.get(mark, "true()")
+    return bool(tree.xpath(f"boolean(//{tag}[{test}][normalize-space()])", name=name or ""))
 
 
 _SCRIPT_FIGURE = re.compile(

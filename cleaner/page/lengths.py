@@ -63,7 +63,7 @@ def _weigh_body(words: int, letters: str, text: str, page: Page) -> Length:
 
 def _weigh_figure(figure: Figure, text: str, page: Page) -> Length:
     """A count; no length of this text where it is the number of characters of what is shown, under the name of words."""
-    prose = "\n".join([line.text for line in page.lines if len(line.text) >= _PROSE and line.role in {"p", "q", ""}])
+    prose = "\n".join([line.text for line in page.lines if len(line.text) >= _PROSE and line.role in {"p", "q", "d", ""}])
     count, other = (count_words, count_characters) if figure.unit == "words" else (count_characters, count_words)
     shown, within = count(text) / figure.value, count(prose) / figure.value
     sure = abs(other(text) - figure.value) > _NEAR * figure.value

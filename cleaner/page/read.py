@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.page.decode import MAX_BYTES, decode
-from cleaner.page.facts import Facts, read_facts
-from cleaner.page.tree import Line, join_lines, parse, read_lines
+from cleaner.page.facts import Facts, read_facts, read_tags
+from cleaner.page.tree import MAX_TAGS, Line, join_lines, parse, read_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -37,11 +37,24 @@ class Page:
         return join_lines(self.lines)
 
 
-def read_page(html: str | bytes, url: str | None = None) -> Page:
-    """Read a page from HTML in characters or in bytes of any encoding. Any input gives a page, if need be an empty one."""
+def read_page(html: str | bytes, url: str | None = None, *, fast: bool = False) -> Page:
+    """Read a page from HTML in characters or in bytes of any encoding. Any input gives a page, if need be an empty one.
+
+    `fast` reads it with resiliparse (the extra `fast`) instead of trafilatura, at the price of roles of lines and some precision.
+    """
     source = _read_source(html)
+    if fast and source.count("<") <= 2 * MAX_TAGS:
+        return _read_fast(source, url)
     tree = parse(source)
-    return Page(source, url, extract(tree, url), tuple(read_lines(tree, source)), read_facts(tree))
+    facts = read_facts(read_tags(tree) if tree is not None else None)
+    return Page(source, url, extract(tree, url), tuple(read_lines(tree, source)), facts)
+
+
+def _read_fast(source: str, url: str | None) -> Page:
+    from cleaner.page.fast import read_fast
+
+    text, lines, tags = read_fast(source)
+    return Page(source, url, text, lines, read_facts(tags))
 
 
 def _read_source(html: str | bytes) -> str:

@@ -65,7 +65,7 @@ def _find_quotations(lines: Sequence[Line], text: str, first: int, last: int) ->
     quoted = False
     for i in range(first, last):
         line = lines[i]
-        quoted = line.role == "q" or (quoted and not line.role and not line.gap)
+        quoted = line.role == "q" or (quoted and line.role in {"", "d"} and not line.gap)
         if quoted and not is_present(line, text):
             yield i
 

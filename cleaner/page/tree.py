@@ -23,41 +23,46 @@ _UNSEEN = (
     "script|style|noscript|template|head|svg|math|select|datalist|iframe|object|embed|canvas|audio|video|map|progress|"
     "amp-ad|comment()|processing-instruction()"
 )
-_APART = "ul|ol|dl|table|section|article|header|footer|nav|aside|main|form|figure|pre|hr|div"
+_APART = "ul|ol|dl|table|header|footer|nav|aside|form|figure|pre|hr"
 _HEADS = "h2|h3|h4|h5|h6"
-# Noncharacters, which no page may hold: they open and close the mark of a line, its role and the element that contains it.
+# Noncharacters, which no page may hold: they open and close the mark of a line, its role and the elements that contain it.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_BARE = _OPEN + _CLOSE
 _LINES = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="text" encoding="UTF-8"/>
 <xsl:template match="{unseen}"/>
 <xsl:template match="{inline}"><xsl:apply-templates/></xsl:template>
-<xsl:template match="td|th"><xsl:apply-templates/><xsl:text> </xsl:text></xsl:template>
-<xsl:template match="br"><xsl:text>&#10;</xsl:text></xsl:template>
-<xsl:template match="p/br"><xsl:text>&#10;{open}p</xsl:text><xsl:value-of select="generate-id(../..)"/>{close}</xsl:template>
-<xsl:template match="p">{line}p{named}</xsl:template>
-<xsl:template match="{heads}">{line}h{named}</xsl:template>
-<xsl:template match="h1">{line}t{named}</xsl:template>
-<xsl:template match="blockquote">{line}q{named}</xsl:template>
-<xsl:template match="figcaption">{line}c{named}</xsl:template>
-<xsl:template match="p[a and normalize-space() = normalize-space(a)]">{line}a{named}</xsl:template>
-<xsl:template match="li[.//a and normalize-space() = normalize-space(.//a)]">{line}a{named}</xsl:template>
-<xsl:template match="blockquote/*|figcaption/*|li/p|li/div"><xsl:text>&#10;</xsl:text><xsl:apply-templates/><xsl:text>&#10;</xsl:text></xsl:template>
-<xsl:template name="line"><xsl:param name="role"/><xsl:text>&#10;&#10;{open}</xsl:text><xsl:value-of select="$role"/>
-<xsl:value-of select="generate-id(..)"/>{close}<xsl:apply-templates/><xsl:text>&#10;&#10;</xsl:text></xsl:template>
-<xsl:template match="{apart}"><xsl:text>&#10;&#10;</xsl:text><xsl:apply-templates/><xsl:text>&#10;&#10;</xsl:text></xsl:template>
-<xsl:template match="*"><xsl:text>&#10;</xsl:text><xsl:apply-templates/><xsl:text>&#10;</xsl:text></xsl:template>
+<xsl:template match="br">{new}</xsl:template>
+<xsl:template match="p/br">{new}{open}P{outside}</xsl:template>
+<xsl:template match="div/br|td/br">{new}{open}D{inside}</xsl:template>
+<xsl:template match="div|section|article|main">{new}{open}d{within}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="td|th">{open}D{within}{text}<xsl:text> </xsl:text></xsl:template>
+<xsl:template match="p">{new}{open}p{inside}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="h1">{new}{open}t{inside}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="{heads}">{new}{open}h{inside}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="blockquote">{new}{open}q{inside}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="figcaption">{new}{open}c{inside}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="p[a and normalize-space() = normalize-space(a)]">{new}{open}a{inside}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="li[(a or */a) and normalize-space() = normalize-space(.//a)]">{new}{open}A{inside}{text}{new}</xsl:template>
+<xsl:template match="blockquote/*|figcaption/*|li/p|li/div">{new}{text}{new}</xsl:template>
+<xsl:template match="{apart}">{new}{open}{close}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="*">{new}{text}{new}</xsl:template>
 <xsl:template match="text()[normalize-space() = '']"><xsl:text> </xsl:text></xsl:template>
 <xsl:template match="text()"><xsl:value-of select="translate(., '&#9;&#10;&#13;&#173;', '   ')"/></xsl:template>
 </xsl:stylesheet>"""
+_IDS = """<xsl:value-of select="concat(generate-id({}), '.', generate-id({}))"/>""" + f"<xsl:text>{_CLOSE}</xsl:text>"
 _FIELDS = {
     "unseen": _UNSEEN,
     "inline": _INLINE,
     "apart": _APART,
     "heads": _HEADS,
-    "open": _OPEN,
+    "new": "<xsl:text>&#10;</xsl:text>",
+    "text": "<xsl:apply-templates/>",
+    "open": f"<xsl:text>{_OPEN}</xsl:text>",
     "close": f"<xsl:text>{_CLOSE}</xsl:text>",
-    "line": '<xsl:call-template name="line"><xsl:with-param name="role">',
-    "named": "</xsl:with-param></xsl:call-template>",
+    "within": _IDS.format(".", ".."),
+    "inside": _IDS.format("..", "../.."),
+    "outside": _IDS.format("../..", "../../.."),
 }
 
 _BLIND = re.compile(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
@@ -76,6 +81,7 @@ class Line:
     text: str
     role: str
     parent: str
+    outer: str
     gap: bool
 
 
@@ -86,9 +92,22 @@ def parse(source: str) -> "HtmlElement | None":
     if source.count("<") > 2 * MAX_TAGS:
         return None
     try:
-        return load_html(source)
+        tree = load_html(source)
     except (ValueError, TypeError, AssertionError, etree.LxmlError):
         return None
+    if tree is not None:
+        _drop_code(tree)
+    return tree
+
+
+def _drop_code(tree: "HtmlElement") -> None:
+    """Drop scripts (but those of facts), styles and drawings, which each of trafilatura's copies of the tree would hold.
+
+    This makes it 5 % faster and changes none of the extracts of 184 pages.
+    """
+    for node in list(tree.iter("script", "style", "svg")):
+        if node.getparent() is not None and (node.tag != "script" or "json" not in (node.get("type") or "").lower()):
+            node.drop_tree()
 
 
 def read_lines(tree: "HtmlElement | None", source: str) -> list[Line]:
@@ -104,17 +123,22 @@ def read_lines(tree: "HtmlElement | None", source: str) -> list[Line]:
 def _split_lines(text: str) -> list[Line]:
     """Lines with their white space tidied; a mark without text stands for the line after it (a blockquote's first paragraph)."""
     lines: list[Line] = []
-    role, parent, gap = "", "", False
+    mark, gap = "", True
     for piece in text.split("\n"):
+        if not piece or piece == " ":
+            continue
+        if piece == _BARE:
+            mark, gap = "", True
+            continue
         if _CLOSE in piece:
             mark, _, piece = piece.rpartition(_CLOSE)
-            role, parent = _read_mark(mark)
-        words = piece.split()
-        if words:
-            lines.append(Line(" ".join(words), role, parent, gap))
-            role, parent, gap = "", "", False
-        else:
-            gap = True
+            mark = mark[mark.rindex(_OPEN) + 1 :]
+            gap = gap or not mark[:1].isupper()
+        text = " ".join(piece.split())
+        if text:
+            inner, _, outer = mark.partition(".")
+            lines.append(Line(text, inner[:1].lower(), inner[1:], outer, gap))
+            mark, gap = "", False
     return lines
 
 
@@ -128,11 +152,6 @@ def _transform(tree: "HtmlElement") -> str:
         return str(_stylesheet()(tree))
     except etree.XSLTApplyError:
         return ""
-
-
-def _read_mark(mark: str) -> tuple[str, str]:
-    role_parent = mark[mark.rindex(_OPEN) + 1 :]
-    return role_parent[:1], role_parent[1:]
 
 
 @cache
