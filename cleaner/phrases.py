@@ -49,31 +49,33 @@ Tokens = frozenset[str] | None  # None: any token
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The tokens a match may begin with: first, second, and whether it may have one token only, or none.
+class Edges:
+    """The tokens a match may have at its ends: first, second and last, and whether it may have one token only, or none.
 
-    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number; `named`: the second may also be any name.
+    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number; `named`: second and last may also be any name.
     """
 
     first: Tokens = frozenset()
     second: Tokens = frozenset()
+    last: Tokens = frozenset()
     one: bool = False
     empty: bool = True
     named: bool = False
 
-    def then(self, other: Head) -> Head:
-        """Return the head of a match of this followed by a match of `other`."""
+    def then(self, other: Edges) -> Edges:
+        """Return the edges of a match of this followed by a match of `other`."""
         first = _unite(self.first, other.first) if self.empty else self.first
         second = _unite(self.second, other.first if self.one else frozenset(), other.second if self.empty else frozenset())
-        return Head(first, second, (self.one and other.empty) or (self.empty and other.one), self.empty and other.empty)
+        last = _unite(self.last, other.last) if other.empty else other.last
+        return Edges(first, second, last, (self.one and other.empty) or (self.empty and other.one), self.empty and other.empty)
 
-    def either(self, other: Head) -> Head:
-        """Return the head of a match of this or of `other`."""
-        second = _unite(self.second, other.second)
-        return Head(_unite(self.first, other.first), second, self.one or other.one, self.empty or other.empty)
+    def either(self, other: Edges) -> Edges:
+        """Return the edges of a match of this or of `other`."""
+        second, last = _unite(self.second, other.second), _unite(self.last, other.last)
+        return Edges(_unite(self.first, other.first), second, last, self.one or other.one, self.empty or other.empty)
 
 
-_A_NUMBER = Head(frozenset("0"), frozenset("0"), one=True, empty=False)
+_A_NUMBER = Edges(frozenset("0"), frozenset("0"), frozenset("0"), one=True, empty=False)
 
 
 def _unite(*sets: Tokens) -> Tokens:
@@ -84,14 +86,14 @@ def _unite(*sets: Tokens) -> Tokens:
 class Compiled:
     """A phrase as regular expression source, and what the matcher asks before it runs one.
 
-    Every match begins as `head` says, holds one of `keywords` and one of each set of `also`, and is at most `length` folded
+    Every match has the `edges`, holds one of `keywords` and one of each set of `also`, and is at most `length` folded
     characters long.
     """
 
     source: str
     keywords: frozenset[str]
     length: int
-    head: Head = Head()
+    edges: Edges = Edges()
     also: tuple[frozenset[str], ...] = ()
 
 
@@ -164,7 +166,7 @@ def _lex(phrase: str) -> list[str]:
 
 
 def _make_optional(inner: Compiled) -> Compiled:
-    return Compiled(f"(?:{inner.source})?", frozenset(), inner.length, replace(inner.head, empty=True))
+    return Compiled(f"(?:{inner.source})?", frozenset(), inner.length, replace(inner.edges, empty=True))
 
 
 def _slot(name: str) -> Compiled:
@@ -175,7 +177,7 @@ def _slot(name: str) -> Compiled:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
     if name == "n":
         return Compiled(SLOTS[name], frozenset(), 14, _A_NUMBER)
-    return Compiled(SLOTS[name], frozenset(), 20 if name == "word" else 60, Head(None, None, one=True, empty=False))
+    return Compiled(SLOTS[name], frozenset(), 20 if name == "word" else 60, Edges(None, None, None, one=True, empty=False))
 
 
 def _literal(word: str) -> Compiled:
@@ -186,13 +188,15 @@ def _literal(word: str) -> Compiled:
     if star and _UNSPACED_CHAR.match(folded[-1]):
         raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
     source = re.sub(r"([%©+#@&])", r"\\\1", folded) + (r"\S*" if star else "")
-    return Compiled(source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 8 * star, _head_of(folded.split(), star))
+    return Compiled(
+        source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 8 * star, _edges_of(folded.split(), star)
+    )
 
 
-def _head_of(tokens: list[str], star: bool) -> Head:
+def _edges_of(tokens: list[str], star: bool) -> Edges:
     named = ["0" if token.isdecimal() else token for token in tokens]
     named[-1] += "*" * star
-    return Head(frozenset(named[:1]), frozenset(named[1:2]), one=len(named) == 1, empty=False)
+    return Edges(frozenset(named[:1]), frozenset(named[1:2]), frozenset(named[-1:]), one=len(named) == 1, empty=False)
 
 
 def _keywords_of(word: str, folded: str) -> set[str]:
@@ -207,15 +211,15 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
         return branches[0]
     keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
     source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
-    return Compiled(source, keywords, length, reduce(Head.either, (b.head for b in branches)))
+    return Compiled(source, keywords, length, reduce(Edges.either, (b.edges for b in branches)))
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
     required = sorted((i.keywords for i in items if i.keywords), key=_rarity, reverse=True)
     keywords, *others = required or [frozenset[str]()]
     also = tuple(dict.fromkeys([*others, *(words for i in items for words in i.also)]))
-    head = reduce(Head.then, (i.head for i in items), Head())
-    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), head, also)
+    edges = reduce(Edges.then, (i.edges for i in items), Edges())
+    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), edges, also)
 
 
 def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
@@ -236,8 +240,7 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     ahead = "".join(rf"(?=(?: \S+)*?(?:{n.source})(?![^ ]))" for n in needed)
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
     first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
-    heads = reduce(Head.either, (c.head for c in (*needed, *others)))
-    second = _unite(heads.first, heads.second)
+    edges = reduce(Edges.either, (c.edges for c in (*needed, *others)))
+    edges = replace(edges, second=_unite(edges.first, edges.second), one=True, empty=False, named=names > 0)
     body = rf"{token}++{unknown}"  # tried first: in prose it fails within a few words
-    head = Head(heads.first, second, one=True, empty=False, named=names > 0)
-    return Compiled(rf"(?={body}\Z){ahead}{body}", first, 240, head, tuple(also))
+    return Compiled(rf"(?={body}\Z){ahead}{body}", first, 240, edges, tuple(also))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
-from cleaner.phrases import FIGURES, Compiled, Head, PhraseError, compile_bag, compile_phrase
+from cleaner.phrases import FIGURES, Compiled, Edges, PhraseError, compile_bag, compile_phrase
 from cleaner.result import KINDS
 
 _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
@@ -160,7 +160,7 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     if "all_of" in table:
         compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
     if "pattern" in table:
-        compiled.append(Compiled(_check_pattern(table["pattern"]), frozenset(), _LONGEST, Head(None, None, one=True)))
+        compiled.append(Compiled(_check_pattern(table["pattern"]), frozenset(), _LONGEST, Edges(None, None, None, one=True)))
     keywords = frozenset(keyword.lower() for keyword in table.get("keywords", ()))
     return [replace(c, keywords=keywords or c.keywords, length=table.get("length", c.length)) for c in compiled]
 

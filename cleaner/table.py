@@ -26,44 +26,38 @@ Part = tuple[int, str, tuple[str, ...], int, tuple[tuple[str, ...], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rules (as rows of `rules.Rule`) and their parts, with an index of part numbers by first and by second token.
+    """Rules (as rows of `rules.Rule`) and their parts, with indexes of part numbers by first, second and last token.
 
-    Index values are packed arrays of unsigned ints; ``abonn*`` stands for tokens with that beginning, ``0`` for a number.
-    `any_first` and `any_second` are the parts that take any token there, `names_second` those that take a name there,
-    `singles` those that one token can match.
+    Index values are packed arrays of unsigned ints. ``abonn*`` stands for tokens with that beginning, ``0`` for a number, ``?``
+    for any token, ``A`` for any name and, in `second`, the empty token for the end of the text.
     """
 
     rules: list[tuple[Any, ...]]
     parts: list[Part]
     first: Mapping[str, bytes]
     second: Mapping[str, bytes]
-    any_first: bytes
-    any_second: bytes
-    names_second: bytes
-    singles: bytes
+    last: Mapping[str, bytes]
 
 
 def make_table(entries: Iterable[Any]) -> Table:
     """Compile `rules.Entry` objects into a table."""
     rules, parts = list[tuple[Any, ...]](), list[Part]()
-    first, second = dict[str, list[int]](), dict[str, list[int]]()
-    loose: tuple[list[int], list[int]] = [], []
-    named, singles = list[int](), list[int]()
+    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}
     for entry in entries:
         for part in entry.parts:
-            also = tuple(tuple(sorted(words)) for words in part.also)
-            for index, tokens, others in ((first, part.head.first, loose[0]), (second, part.head.second, loose[1])):
-                for token in tokens or ():
+            for index, tokens in zip(indexes, _list_tokens(part.edges), strict=True):
+                for token in tokens:
                     index.setdefault(token, []).append(len(parts))
-                if tokens is None:
-                    others.append(len(parts))
-            if part.head.one:
-                singles.append(len(parts))
-            if part.head.named:
-                named.append(len(parts))
+            also = tuple(tuple(sorted(words)) for words in part.also)
             parts.append((len(rules), part.source, tuple(sorted(part.keywords)), part.length, also))
         rules.append(astuple(entry.rule))
-    return Table(rules, parts, _pack_all(first), _pack_all(second), *map(pack, (*loose, named, singles)))
+    return Table(rules, parts, *map(_pack_all, indexes))
+
+
+def _list_tokens(edges: Any) -> tuple[set[str], set[str], set[str]]:
+    first, second, last = ({"?"} if tokens is None else set(tokens) for tokens in (edges.first, edges.second, edges.last))
+    name = {"A"} if edges.named else set[str]()
+    return first, second | name | ({""} if edges.one else set()), last | name
 
 
 def _pack_all(index: Mapping[str, list[int]]) -> dict[str, bytes]:
@@ -75,9 +69,9 @@ def pack(numbers: Iterable[int]) -> bytes:
     return array("I", numbers).tobytes()
 
 
-def unpack(data: bytes) -> frozenset[int]:
+def unpack(data: bytes) -> Iterable[int]:
     """Return the numbers that `pack` packed."""
-    return frozenset(memoryview(data).cast("I"))
+    return memoryview(data).cast("I")
 
 
 def load_table() -> Table:
