@@ -68,8 +68,8 @@ class Cleaner:
         self._keep = frozenset(keep)
         self._fast = fast
         self._rules = tuple(str(path) for path in rules)
-        own = read_tables(rules)
-        self.matcher = Matcher([own, _load()], self._wanted()) if own else _own(self._wanted())
+        own = _load()
+        self.matcher = Matcher([own, read_tables(rules, own)], self._wanted()) if rules else _own(self._wanted())
 
     def _wanted(self) -> tuple[str, ...] | None:
         if self._languages is None:

@@ -39,17 +39,18 @@ class Table:
     last: Mapping[str, bytes]
 
 
-def make_table(entries: Iterable[Any]) -> Table:
-    """Compile `rules.Entry` objects into a table."""
+def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
+    """Compile `rules.Entry` objects into a table, numbered on from the table `after`."""
     rules, parts = list[tuple[Any, ...]](), list[Part]()
+    base, base_rule = (len(after.parts), len(after.rules)) if after else (0, 0)
     indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}
     for entry in entries:
         for part in entry.parts:
             for index, tokens in zip(indexes, _list_tokens(part.edges), strict=True):
                 for token in tokens:
-                    index.setdefault(token, []).append(len(parts))
+                    index.setdefault(token, []).append(base + len(parts))
             also = tuple(tuple(sorted(words)) for words in part.also)
-            parts.append((len(rules), part.source, tuple(sorted(part.keywords)), part.length, also))
+            parts.append((base_rule + len(rules), part.source, tuple(sorted(part.keywords)), part.length, also))
         rules.append(astuple(entry.rule))
     return Table(rules, parts, *map(_pack_all, indexes))
 
@@ -86,11 +87,11 @@ def load_table() -> Table:
     return table
 
 
-def read_tables(paths: Sequence[str | Path]) -> Table | None:
-    """Return the table of a user's rule files, None without any; raise `RuleError` for a bad one."""
+def read_tables(paths: Sequence[str | Path], after: Table) -> Table:
+    """Return the table of a user's rule files, numbered on from `after`; raise `RuleError` for a bad one."""
     from cleaner.rules import read_rule_file
 
-    return make_table(entry for path in paths for entry in read_rule_file(path).entries) if paths else None
+    return make_table((entry for path in paths for entry in read_rule_file(path).entries), after)
 
 
 def check_languages(languages: Iterable[str]) -> None:
