@@ -42,7 +42,7 @@ class Index:
         self._parts = [part for table in tables for part in table.parts]
         self._rows = [row for table in tables for row in table.rules]
         self._rules: dict[int, Rule] = {}
-        self._compiled: dict[int, regex.Pattern[str]] = {}
+        self._compiled: dict[str, regex.Pattern[str]] = {}
         self._first = _Tokens([table.first for table in tables])
         self._second = _Tokens([table.second for table in tables], "?")
         self._last = _Tokens([table.last for table in tables], "?")
@@ -65,13 +65,19 @@ class Index:
 
     def fullmatch(self, number: int, folded: str) -> regex.Match[str] | None:
         """Match a part against all of a folded text; one that takes too long does not match."""
-        pattern = self._compiled.get(number)
-        if pattern is None:
-            pattern = self._compiled[number] = regex.compile(self._parts[number][1], regex.V0)
+        _, source, _, _, _, needs = self._parts[number]
         try:
-            return pattern.fullmatch(folded, timeout=_TIMEOUT)
+            match = self._compile(source).fullmatch(folded, timeout=_TIMEOUT)
+            found = match and all(self._compile(need).search(folded, timeout=_TIMEOUT) for need in needs)
         except TimeoutError:
             return None
+        return match if found else None
+
+    def _compile(self, source: str) -> regex.Pattern[str]:
+        pattern = self._compiled.get(source)
+        if pattern is None:
+            pattern = self._compiled[source] = regex.compile(source, regex.V0)
+        return pattern
 
     def find(self, text: str) -> list[int]:
         """Return the numbers of the parts that `text` may be an instance of, in order."""
@@ -193,7 +199,7 @@ class _Keywords:
 
 
 def _can_hold(part: Part, lowered: str) -> bool:
-    _, _, keywords, length, also = part
+    _, _, keywords, length, also, _ = part
     if len(lowered) > length + _PUNCTUATION:
         return False
     return _has_any(lowered, keywords) and all(_has_any(lowered, words) for words in also)

@@ -87,7 +87,7 @@ class Compiled:
     """A phrase as regular expression source, and what the matcher asks before it runs one.
 
     Every match has the `edges`, holds one of `keywords` and one of each set of `also`, and is at most `length` folded
-    characters long.
+    characters long; what matches is also searched for each of `needs`.
     """
 
     source: str
@@ -95,6 +95,7 @@ class Compiled:
     length: int
     edges: Edges = Edges()
     also: tuple[frozenset[str], ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
@@ -237,10 +238,9 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     # Longest first: an atomic group takes the first alternative that fits.
     vocabulary = "|".join([n.source for n in needed] + sorted((o.source for o in others), key=len, reverse=True))
     token = rf"(?>(?:{vocabulary})(?![^ ]))"
-    ahead = "".join(rf"(?=(?: \S+)*?(?:{n.source})(?![^ ]))" for n in needed)
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
     first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
     edges = reduce(Edges.either, (c.edges for c in (*needed, *others)))
     edges = replace(edges, second=_unite(edges.first, edges.second), one=True, empty=False, named=names > 0)
-    body = rf"{token}++{unknown}"  # tried first: in prose it fails within a few words
-    return Compiled(rf"(?={body}\Z){ahead}{body}", first, 240, edges, tuple(also))
+    needs = tuple(rf"(?:{n.source})(?![^ ])" for n in needed)
+    return Compiled(rf"{token}++{unknown}", first, 240, edges, tuple(also), needs)

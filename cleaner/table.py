@@ -20,8 +20,9 @@ from cleaner.errors import RuleError
 
 COMPILED = "compiled.bin"
 LANGUAGES = Path(__file__).parent / "languages"
-# What a text must hold for a part to be tried: (rule number, regular expression, keywords, greatest length, further keywords).
-Part = tuple[int, str, tuple[str, ...], int, tuple[tuple[str, ...], ...]]
+# What a text must hold for a part to be tried: (rule number, regular expression, keywords, greatest length, further keywords,
+# regular expressions to be found in what the first one matched).
+Part = tuple[int, str, tuple[str, ...], int, tuple[tuple[str, ...], ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
                 for token in tokens:
                     index.setdefault(token, []).append(base + len(parts))
             also = tuple(tuple(sorted(words)) for words in part.also)
-            parts.append((base_rule + len(rules), part.source, tuple(sorted(part.keywords)), part.length, also))
+            parts.append((base_rule + len(rules), part.source, tuple(sorted(part.keywords)), part.length, also, part.needs))
         rules.append(astuple(entry.rule))
     return Table(rules, parts, *map(_pack_all, indexes))
 
