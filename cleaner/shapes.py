@@ -1,0 +1,160 @@
+"""What a line looks like, from the line alone: its length, end, case, start and form."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from cleaner.blocks import UNSPACED
+
+_BULLETS = re.compile(r"(?:[•*\-+·►▶›»→|#✓●○▪◦>–—]+\s+)+")
+_ADDRESS = re.compile(r"https?:|www\.|\S@\w|\.(?:com|org|net|jpe?g|png|gif)\b|(?:^|\s)@\w")
+_DATE = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
+    r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_CLOSING = "\"”’»)]'』」*_ "
+_QUOTES = "\"“„«'‘「『—–"
+# Upper bounds of the classes of length, in words; two characters of an unspaced script count as one.
+LENGTHS = (1, 2, 3, 4, 6, 9, 13, 19, 30, 50, 90)
+_ENDS = dict.fromkeys(".!。！।።۔", ".") | dict.fromkeys("?？؟", "?") | dict.fromkeys(":：", ":") | dict.fromkeys(",;،、-–", ",")
+
+
+class Shape(NamedTuple):
+    """The look of a line.
+
+    `letter` is what its neighbours see (see `LETTERS`), `words` its length, `length` the class of it, `end` its last mark
+    (`.` `?` `:` `,` `f` for an ellipsis, `0` for none), `case` U upper, T title, t mostly title, s sentence, l lower, n none,
+    `start` b bullet, u upper, l lower, d digit, q quote, o other, `form` c copyright, u address, d date, 9 mostly digits,
+    n with digits, p with pipes, 0 none of these.
+    """
+
+    letter: str
+    words: int
+    length: int
+    end: str
+    case: str
+    start: str
+    form: str
+
+
+LETTERS = {
+    "-": "no words",
+    "C": "copyright line",
+    "d": "short, with a date or time",
+    "u": "short, with an address",
+    "0": "digits",
+    "n": "up to 3 words, with digits",
+    "t": "up to 3 words, capitals",
+    "s": "up to 3 words, sentence case",
+    "l": "up to 3 words, lower case",
+    "N": "4 to 9 words, with digits",
+    "T": "4 to 9 words, capitals",
+    "h": "4 to 9 words, sentence case",
+    "M": "10 to 20 words, capitals",
+    "m": "10 to 20 words, no mark at the end",
+    "L": "over 20 words, no mark at the end",
+    "a": "up to 3 words and a mark",
+    "b": "4 to 9 words and a mark",
+    "p": "10 to 20 words and a mark",
+    "P": "over 20 words and a mark",
+    "f": "up to 12 words and an ellipsis",
+    "F": "over 12 words and an ellipsis",
+    ":": "colon",
+    "X": "removed by a rule",
+    "x": "a weak rule's",
+    "o": "a rule's heading of a section",
+    "=": "a long run of short lines",
+    "^": "before the text",
+    "$": "after the text",
+}
+
+
+def describe(text: str) -> Shape:
+    """Return the shape of a line; `text` is not empty and has no outer white space."""
+    bullet = _BULLETS.match(text)
+    core = text[bullet.end() :] if bullet and bullet.end() < len(text) else text
+    tokens = core.split()
+    words = _count_words(core, len(tokens))
+    end = _find_end(core)
+    case = _find_case(core, tokens)
+    form = _find_form(core, words)
+    letter = _choose_letter(core, words, end, case, form)
+    return Shape(letter, words, bisect_left(LENGTHS, words), end, case, _find_start(text, bullet is not None), form)
+
+
+def _count_words(text: str, tokens: int) -> int:
+    if tokens < len(text) // 12 or (tokens < 3 and len(text) > 8):
+        characters = len(_UNSPACED.findall(text))
+        if characters > 2:
+            return tokens + characters // 2
+    return tokens
+
+
+def _find_end(text: str) -> str:
+    bare = text.rstrip(_CLOSING)
+    if bare[-1:] == "…" or bare[-3:] == "...":
+        return "f"
+    return _ENDS.get(bare[-1:], "0")
+
+
+def _find_case(text: str, tokens: list[str]) -> str:
+    first = [token[0] for token in tokens[:40]]
+    lower, upper = sum(map(str.islower, first)), sum(map(str.isupper, first))
+    if not lower:
+        return "n" if not upper else "U" if text.isupper() else "T"
+    return "t" if upper > lower else "s" if upper else "l"
+
+
+def _find_start(text: str, bullet: bool) -> str:
+    first = text[0]
+    if bullet:
+        return "b"
+    if first.isalpha():
+        return "u" if first.isupper() else "l" if first.islower() else "o"
+    return "d" if first.isdigit() else "q" if first in _QUOTES else "o"
+
+
+def _find_form(text: str, words: int) -> str:
+    if "©" in text:
+        return "c"
+    if words > 20:
+        return "0"
+    if _ADDRESS.search(text):
+        return "u"
+    digits = sum(map(str.isdigit, text[:60]))
+    if digits:
+        return "d" if _DATE.search(text) else "9" if digits * 2 >= len(text) else "n"
+    return "p" if "|" in text or "›" in text or " / " in text else "0"
+
+
+def _choose_letter(text: str, words: int, end: str, case: str, form: str) -> str:
+    if words < 3 and not any(map(str.isalnum, text)):
+        return "-"
+    if form == "c" and words < 60:
+        return "C"
+    if end in ".?":
+        return "a" if words <= 3 else "b" if words <= 9 else "p" if words <= 20 else "P"
+    if form == "d" and words <= 12:
+        return "d"
+    if form == "u" and words <= 8:
+        return "u"
+    if form == "9":
+        return "0"
+    if end == "f":
+        return "f" if words <= 12 else "F"
+    if end == ":":
+        return ":" if words <= 20 else "P"
+    return _choose_unmarked(words, case in "UTt", form in "n9", case == "l")
+
+
+def _choose_unmarked(words: int, capitals: bool, digits: bool, lower: bool) -> str:
+    if words <= 3:
+        return "n" if digits else "t" if capitals else "l" if lower else "s"
+    if words <= 9:
+        return "N" if digits else "T" if capitals else "h"
+    if words <= 20:
+        return "M" if capitals else "m"
+    return "L"
