@@ -192,7 +192,11 @@ class _Keywords:
     def find(self, lowered: str) -> set[int]:
         """Return the numbers of the sets that have a keyword in `lowered`, at the beginning of a word."""
         numbers: set[int] = set()
-        for keyword, start, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
+        try:
+            found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
+        except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
+            return self.find(lowered.encode("utf-8", "replace").decode())
+        for keyword, start, _ in found:
             if not start or not lowered[start - 1].isalpha() or lowered[start] >= _UNSPACED:
                 numbers |= self._owners[keyword]
         return numbers
