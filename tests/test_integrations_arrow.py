@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import json
 import os
 import shutil
@@ -21,7 +22,12 @@ from cleaner.errors import InputError  # noqa: E402
 from cleaner.integrations import arrow  # noqa: E402
 
 PROSE = "It reopened on day {} after two summers of work, the council said, and the first bus crossed at noon."
-ENDINGS = ("0 Comments\n\nLeave a Reply\n", "Subscribe to continue reading\n", "", "Il vous reste 66.94% de cet article à lire.\n")
+ENDINGS = (
+    "0 Comments\n\nLeave a Reply\n",
+    "Subscribe to continue reading\n",
+    "",
+    "Il vous reste 66.94% de cet article à lire.\n",
+)
 TEXTS = [f"The bridge\n\n{PROSE.format(n)}\n\n{ENDINGS[n % 4]}" for n in range(2000)]
 TABLE = pa.table({"id": list(range(2000)), "text": TEXTS, "tags": [["a", None]] * 2000})
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -130,21 +136,92 @@ def test_datasets_map() -> None:
     assert_rows(batches.with_format(None).to_list())
 
 
-def test_ray_data(tmp_path: Path) -> None:
-    """The example with Ray Data's map_batches."""
-    pytest.importorskip("ray", reason="Ray is installed in CI only (extra `ray`)")
+def test_the_example_for_data_frames(tmp_path: Path) -> None:
+    """pandas, Polars and datasets write what the library gives."""
+    for name in ("pandas", "polars", "datasets"):
+        pytest.importorskip(name)
     import pyarrow.parquet as pq
 
-    run_example("ray_data.py", write_input(tmp_path), tmp_path / "out")
-    assert_rows(pq.read_table(tmp_path / "out").to_pylist())
+    run_example("dataframes.py", write_input(tmp_path), tmp_path)
+    assert pq.read_table(tmp_path / "pandas.parquet").column("text").to_pylist() == [r["text"] for r in expected_rows()]
+    for name in ("polars", "datasets"):
+        assert_rows(pq.read_table(tmp_path / f"{name}.parquet").to_pylist())
 
 
-def test_spark(tmp_path: Path) -> None:
-    """The example with Spark's mapInArrow."""
+def write_archive(path: Path) -> Path:
+    """Write the 2,000 texts as a WET file, each record compressed on its own, as Common Crawl does."""
+    records = []
+    for number, text in enumerate(TEXTS):
+        head = f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        head += f"WARC-Target-URI: https://example.org/{number}\r\nContent-Type: text/plain\r\n"
+        body = text.encode()
+        records.append(gzip.compress(head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body + b"\r\n\r\n"))
+    path.parent.mkdir()
+    path.write_bytes(b"".join(records))
+    return path
+
+
+def assert_archive(rows: list[dict[str, Any]]) -> None:
+    """Assert that `rows`, in whatever order, are the library's for the archive."""
+    found = {row["url"]: (row["text"], row["report"]) for row in rows}
+    expected = {f"https://example.org/{row['id']}": (row["text"], row["report"]) for row in expected_rows()}
+    assert len(rows) == len(TEXTS)
+    assert found == expected
+
+
+def test_an_archive_gives_what_the_library_gives(tmp_path: Path) -> None:
+    """A WET file of 2,000 records, as batches of the schema that is promised."""
+    pytest.importorskip("fastwarc", reason="needs the extra `warc`")
+    from cleaner.integrations.archives import archive_schema, clean_archive
+
+    table = pa.Table.from_batches(clean_archive(write_archive(tmp_path / "in" / "1.wet.gz").read_bytes()), archive_schema())
+    assert_archive(table.to_pylist())
+
+
+def test_a_broken_archive_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The records before the break go through."""
+    pytest.importorskip("fastwarc", reason="needs the extra `warc`")
+    from cleaner.integrations.archives import clean_archive
+
+    data = write_archive(tmp_path / "in" / "1.wet.gz").read_bytes()
+    rows = sum(batch.num_rows for batch in clean_archive(data[: len(data) // 2], name="1.wet.gz"))
+    assert 900 < rows < 1100
+    assert f"1.wet.gz: record {rows + 1}: the input breaks off here" in caplog.text
+
+
+def test_datatrove_reads_wet(tmp_path: Path) -> None:
+    """The example with datatrove's own reader."""
+    pytest.importorskip("datatrove", reason="needs the extra `datatrove`")
+    for name in ("warcio", "magic", "cchardet"):
+        pytest.importorskip(name, reason=f"datatrove reads WARC with {name}", exc_type=ImportError)
+    write_archive(tmp_path / "in" / "1.wet.gz")
+    run_example("datatrove_wet.py", tmp_path / "in", tmp_path / "out", 1)
+    (output,) = (tmp_path / "out" / "clean").iterdir()
+    records = [json.loads(line) for line in gzip.decompress(output.read_bytes()).splitlines()]
+    assert_archive([{"url": r["metadata"]["url"], "text": r["text"], "report": r["metadata"]["report"]} for r in records])
+
+
+@pytest.mark.parametrize(("example", "write"), [("ray_data.py", "parquet"), ("ray_wet.py", "wet")])
+def test_ray_data(tmp_path: Path, example: str, write: str) -> None:
+    """The examples with Ray Data's map_batches."""
+    pytest.importorskip("ray", reason="Ray is installed in CI only (extra `ray`)")
+    run_engine(tmp_path, example, write)
+
+
+@pytest.mark.parametrize(("example", "write"), [("spark_job.py", "parquet"), ("spark_wet.py", "wet")])
+def test_spark(tmp_path: Path, example: str, write: str) -> None:
+    """The examples with Spark's mapInArrow."""
     pytest.importorskip("pyspark", reason="Spark is installed in CI only (extra `spark`)")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        pytest.skip("Spark needs a Java 17 or later")
+        pytest.skip("Spark needs a Java, 17 or later")
+    run_engine(tmp_path, example, write)
+
+
+def run_engine(folder: Path, example: str, write: str) -> None:
+    """Run an example on Parquet or on WET and check what it writes."""
     import pyarrow.parquet as pq
 
-    run_example("spark_job.py", write_input(tmp_path), tmp_path / "out")
-    assert_rows(pq.read_table(tmp_path / "out").to_pylist())
+    source = write_input(folder) if write == "parquet" else write_archive(folder / "in" / "1.wet.gz").parent
+    run_example(example, source, folder / "out")
+    rows = pq.read_table(folder / "out").to_pylist()
+    assert_rows(rows) if write == "parquet" else assert_archive(rows)

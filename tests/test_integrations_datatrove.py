@@ -11,12 +11,12 @@ import cleaner
 
 pytest.importorskip("datatrove", reason="needs the extra `datatrove`")
 
-from datatrove.data import Document  # noqa: E402
-from datatrove.executor import LocalPipelineExecutor  # noqa: E402
-from datatrove.pipeline.readers import JsonlReader  # noqa: E402
-from datatrove.pipeline.writers import JsonlWriter  # noqa: E402
+from datatrove.data import Document
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
 
-from cleaner.integrations.datatrove import ArticleCleaner  # noqa: E402
+from cleaner.integrations.datatrove import ArticleCleaner
 
 PROSE = "It reopened on day {} after two summers of work, the council said, and the first bus crossed at noon."
 TEXTS = [f"The bridge\n\n{PROSE.format(n)}\n\n0 Comments\n\nLeave a Reply\n" for n in range(2000)]

@@ -83,11 +83,13 @@ def test_items_without_text_are_left_alone() -> None:
     assert make_pipeline().process_item({"price": 7}) == {"price": 7}
 
 
-@pytest.fixture()
+@pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """Serve a folder with two articles."""
     for name in ("bridge", "tunnel"):
-        body = f"<h1>The {name}</h1><p>{PROSE}</p><p>{PROSE.replace('Tuesday', 'Friday')}</p><p>0 Comments</p><p>Leave a Reply</p>"
+        body = (
+            f"<h1>The {name}</h1><p>{PROSE}</p><p>{PROSE.replace('Tuesday', 'Friday')}</p><p>0 Comments</p><p>Leave a Reply</p>"
+        )
         (tmp_path / f"{name}.html").write_text(f"<html><body><article>{body}</article></body></html>")
     (tmp_path / "index.html").write_text('<a href="bridge.html">bridge</a> <a href="tunnel.html">tunnel</a>')
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))

@@ -29,7 +29,7 @@ _OPTIONS = [
     click.option("--min-words", type=click.IntRange(0), default=0, metavar="N", help="Leave out texts with fewer words left."),
     click.option("--dropped", metavar="FILE", help="Where to keep what is left out; OUT.dropped.jsonl by default."),
     click.option("--max-record", type=click.IntRange(1), default=16, show_default=True, metavar="MB", help="Name larger ones."),
-    click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; all cores by default."),
+    click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; all cores by default, one for little input."),
     click.option("--resume", is_flag=True, help="Go on where a run that was stopped or killed left off."),
     click.option("--keep", multiple=True, metavar="KIND", help=f"Leave this kind in the text: {', '.join(KINDS)}."),
     click.option("--rules", multiple=True, metavar="FILE", help="Load your own rule file as well."),

@@ -14,7 +14,7 @@ try:
     import pyarrow as pa
     import pyarrow.parquet as pq
 except ImportError as error:
-    raise CleanerError("Parquet needs pyarrow: pip install 'paywall-cleaner[corpus]'") from error
+    raise CleanerError("Parquet needs pyarrow: pip install 'paywall-cleaner[parquet]'") from error
 
 from cleaner.integrations import arrow
 

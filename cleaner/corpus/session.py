@@ -17,6 +17,8 @@ from cleaner.corpus.sources import Source, find_sources
 from cleaner.corpus.tally import summarize
 from cleaner.engine import Cleaner
 
+_SMALL_BYTES = 4 << 20
+
 
 def run_session(
     inputs: Sequence[str],
@@ -45,13 +47,20 @@ def run_session(
         return 2
     cleaner = Cleaner(languages=languages or None, keep=keep, rules=rules, fast=fast)
     job = plan_job(sources, output, options, cleaner, dropped)
-    workers = workers or count_cores()
+    workers = workers or choose_workers(sources)
     started = time.monotonic()
     with ProgressBar(job, console) as progress:
         tally = run(job, workers=workers, resume=resume, complain=_complain, watch=progress.update)
     for line in summarize(tally, time.monotonic() - started, progress.records, workers):
         console.print(line, markup=False)
     return 2 if missing or tally.problems else 0
+
+
+def choose_workers(sources: Sequence[Source]) -> int:
+    """Return one worker for little input, whose time would go into starting more, else one for each core."""
+    sizes = [source.size for source in sources]
+    known = [size for size in sizes if size is not None]
+    return 1 if len(known) == len(sizes) and sum(known) < _SMALL_BYTES else count_cores()
 
 
 def _complain(message: str) -> None:

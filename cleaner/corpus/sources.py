@@ -52,6 +52,15 @@ class Source:
         """When it was last written to, in nanoseconds, None if nobody can know."""
         return None if self.size is None else Path(self.path).stat().st_mtime_ns
 
+    def open(self) -> Any:
+        """Return the stored bytes as a buffered file. Raises InputError."""
+        if self.path == STDIN:
+            return sys.stdin.buffer
+        try:
+            return Path(self.path).open("rb", buffering=1 << 20)
+        except OSError as error:
+            raise InputError(f"{self.path}: {error.strerror}") from error
+
 
 def find_sources(names: Iterable[str], format: Format | None = None) -> Iterator[Source | InputError]:
     """Yield the inputs that `names` stand for, in order: files, folders (their corpus files, sorted), globs, ``-``.
@@ -123,7 +132,7 @@ class Stream:
     """
 
     def __init__(self, source: Source) -> None:
-        self._file = _open_binary(source)
+        self._file = source.open()
         data = _decompress(self._file)
         self._plain = data is self._file
         self._salvage = _Salvage(data)
@@ -139,8 +148,8 @@ class Stream:
 
     @property
     def raw(self) -> Any:
-        """The stream for fastwarc, which wants to read and to tell, and panics where `seek` or `tell` raises."""
-        return SimpleNamespace(read=self._buffer.read, tell=lambda: 0)
+        """The stream for fastwarc, which wants no more, but panics (2.0) where `seek` or `tell` raises."""
+        return SimpleNamespace(read=self._buffer.read, tell=lambda: 0, close=lambda: None)
 
     def consumed(self) -> int:
         """Stored bytes read so far; 0 where the input cannot tell."""
@@ -190,15 +199,6 @@ class _Salvage(io.RawIOBase):
             return 0
         buffer[: len(data)] = data
         return len(data)
-
-
-def _open_binary(source: Source) -> Any:
-    if source.path == STDIN:
-        return sys.stdin.buffer
-    try:
-        return Path(source.path).open("rb", buffering=1 << 20)
-    except OSError as error:
-        raise InputError(f"{source.path}: {error.strerror}") from error
 
 
 def _decompress(file: Any) -> Any:

@@ -15,7 +15,7 @@ from cleaner.errors import CleanerError
 try:
     from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 except ImportError as error:
-    raise CleanerError("WARC and WET need fastwarc: pip install 'paywall-cleaner[corpus]'") from error
+    raise CleanerError("WARC and WET need fastwarc: pip install 'paywall-cleaner[warc]'") from error
 
 CHUNK_BYTES = 1 << 20
 _TYPES = {"warc": WarcRecordType.response, "wet": WarcRecordType.conversion}
@@ -86,7 +86,7 @@ class _Collector:
 def _read_records(source: Source, stream: Stream, start: Position, options: Options) -> Iterator[tuple[int, Stored | Problem]]:
     wanted, count = _TYPES[source.format], 0
     try:
-        for count, record in enumerate(ArchiveIterator(stream.raw, parse_http=False, stream_detect=False), 1):
+        for count, record in enumerate(ArchiveIterator(stream.raw, parse_http=False), 1):
             if count >= start.record and record.record_type == wanted:
                 item = _read_record(count, record, options)
                 if not (stream.error and isinstance(item, Problem)):  # said once, below
@@ -154,7 +154,7 @@ def _read_http(stored: Stored, limit: int) -> tuple[Any, bytes]:
 
 def _parse_http(stored: Stored, limit: int, decoding: Literal["all", "none"]) -> tuple[Any, bytes]:
     response = WarcRecord()
-    response.init_headers(WarcRecordType.response, content_length=len(stored.block))
+    response.init_headers(record_type=WarcRecordType.response, content_length=len(stored.block))
     response.set_bytes_content(stored.block)
     response.is_http = True
     response.parse_http(auto_decode=decoding)

@@ -51,7 +51,9 @@ class CleanerPipeline:
         content = adapter.get(html or self._options.text_field)
         if not content:
             return None
-        return self._cleaner.analyze_html(content, adapter.get(self._options.url_field)) if html else self._cleaner.analyze(content)
+        if html:
+            return self._cleaner.analyze_html(content, adapter.get(self._options.url_field))
+        return self._cleaner.analyze(content)
 
     def _fill(self, adapter: ItemAdapter, result: Result) -> None:
         report = result.as_dict()
