@@ -50,10 +50,16 @@ def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
             for index, tokens in zip(indexes, _list_tokens(part.edges), strict=True):
                 for token in tokens:
                     index.setdefault(token, []).append(base + len(parts))
-            also = tuple(tuple(sorted(words)) for words in part.also)
-            parts.append((base_rule + len(rules), part.source, tuple(sorted(part.keywords)), part.length, also, part.needs))
+            keywords, *also = _order_keywords(part)
+            parts.append((base_rule + len(rules), part.source, keywords, part.length, tuple(also), part.needs))
         rules.append(astuple(entry.rule))
     return Table(rules, parts, *map(_pack_all, indexes))
+
+
+def _order_keywords(part: Any) -> list[tuple[str, ...]]:
+    """Return the sets of keywords to ask for, the quickest first; the rarest, where nothing else tells when to ask."""
+    sets = [tuple(sorted(words)) for words in (part.keywords, *part.also)]
+    return sets if part.edges.first is None else sorted(sets, key=len)
 
 
 def _list_tokens(edges: Any) -> tuple[set[str], set[str], set[str]]:
