@@ -15,7 +15,7 @@ from cleaner.page.lengths import Length, find_lengths
 from cleaner.page.read import Page
 from cleaner.page.repair import find_end
 from cleaner.page.tree import Line
-from cleaner.result import Evidence, Result, Status, Truncation
+from cleaner.result import Evidence, Result, Truncation
 from cleaner.truncation import Notice, count_words, has_prose, judge
 
 if TYPE_CHECKING:
@@ -40,14 +40,22 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     if judged.status == "blocked":
         return judged if _is_short(page) else replace(judged, status="unknown")
     walls, cut = list(find_walls(page)), judged.status == "truncated"
+    marks = list(find_marks(page))
+    if marks and not cut:
+        judged = replace(judged, status="truncated", basis="inferred")
+    lengths = find_lengths(result.text, page, scripts=bool(marks) or cut) if cut or marks or walls or _is_short(page) else []
+    if cut and not walls and not marks and _is_label(judged):
+        judged = replace(judged, status="complete", basis=None)
+    return _join(judged, [*marks, *walls], lengths)
+
+
+def find_marks(page: Page) -> Iterator[Evidence]:
+    """What only a wall leaves in a page: its own mark, or paragraphs with shuffled letters."""
     mark = find_raw_mark(page.source)
     if mark:
-        judged = replace(judged, status="truncated", basis=judged.basis or "inferred")
-        walls.append(Evidence("dom", "paywall mark", text=mark))
-    lengths = find_lengths(result.text, page, scripts=bool(mark) or cut) if cut or walls or _is_short(page) else []
-    if cut and not walls and _is_label(judged):
-        judged = replace(judged, status="complete", basis=None)
-    return _join(judged, walls, lengths)
+        yield Evidence("dom", "paywall mark", text=mark)
+    if page.scrambled:
+        yield Evidence("text", "scrambled text", text=page.scrambled[:80])
 
 
 def _is_label(judged: Truncation) -> bool:
@@ -73,11 +81,11 @@ def find_closing(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
     """Notices of a cut right after the article's last prose on the page, which the extractor left out of `text`."""
     end = find_end(text, page.lines)
     notices: list[Notice] = []
-    for line in page.lines[end : end + _AFTER]:
+    for line in page.lines[end : end + _AFTER] if end else ():
         verdict = cleaner.inspect(line.text)
         if verdict is None and _is_other(line):
             break
-        if verdict and any(hit.rule.opens for hit in verdict.hits):
+        if line.text.startswith("©") or (verdict and any(hit.rule.opens for hit in verdict.hits)):
             break
         notices += _read(line, verdict, len(text)) if verdict else ()
     if any(n.rule.completes for n in notices) or not any(n.rule.strong for n in notices):
@@ -146,7 +154,7 @@ def _join(judged: Truncation, walls: Sequence[Evidence], lengths: Sequence[Lengt
     short = [length for length in lengths if max(length.shown, length.within) < _SHORT]
     if short and walls:
         return _measure(replace(judged, status="truncated", basis="inferred"), [length for length in short if length.sure])
-    if judged.status == "unknown":
+    if judged.status == "unknown" and judged.shown_words:
         return _judge_doubt(judged, bool(walls))
     if short and short[0].sure and short[0].shown < _SHORT / 2:
         return replace(judged, status="unknown")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cleaner.engine import Cleaner
 
 _PROSE = 60
-_TINY = 400  # characters; trafilatura itself looks further below 250
+_TINY = 160  # characters; less prose than that is a teaser's
 _BETTER = 1.5
 _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
@@ -36,4 +36,4 @@ def is_doubtful(page: Page) -> bool:
         if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE):
             (had if is_present(line, page.text) else lost)[line.parent] += len(line.text)
     most = max(lost.values(), default=0)
-    return most > _BETTER * max(len(page.text), *had.values(), _TINY) if had else most > _TINY > len(page.text)
+    return most > _BETTER * max(_TINY, len(page.text), *had.values())

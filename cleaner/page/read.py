@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.page.decode import MAX_BYTES, decode
-from cleaner.page.facts import Facts, read_facts, read_tags
+from cleaner.page.facts import Facts, Tags, read_facts, read_tags
+from cleaner.page.scramble import split_scrambled
 from cleaner.page.tree import MAX_TAGS, Line, join_lines, parse, read_lines
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 class Page:
     """A page: `text` the article as extracted, `lines` the whole of it, `facts` what it says of itself.
 
-    `source` is the HTML, decoded.
+    `source` is the HTML, decoded; `scrambled` the first paragraph whose letters were shuffled, which `text` is without.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Page:
     text: str
     lines: tuple[Line, ...]
     facts: Facts
+    scrambled: str = ""
 
     @property
     def whole(self) -> str:
@@ -43,18 +45,23 @@ def read_page(html: str | bytes, url: str | None = None, *, fast: bool = False) 
     `fast` reads it with resiliparse (the extra `fast`) instead of trafilatura, at the price of roles of lines and some precision.
     """
     source = _read_source(html)
-    if fast and source.count("<") <= 2 * MAX_TAGS:
-        return _read_fast(source, url)
+    read = _read_fast if fast and source.count("<") <= 2 * MAX_TAGS else _read_all
+    text, lines, tags = read(source, url)
+    facts = read_facts(tags)
+    text, scrambled = split_scrambled(text) if False in facts.free or "paywall" in source else (text, "")
+    return Page(source, url, text, lines, facts, scrambled)
+
+
+def _read_all(source: str, url: str | None) -> tuple[str, tuple[Line, ...], Tags | None]:
     tree = parse(source)
-    facts = read_facts(read_tags(tree) if tree is not None else None)
-    return Page(source, url, extract(tree, url), tuple(read_lines(tree, source)), facts)
+    tags = read_tags(tree) if tree is not None else None
+    return extract(tree, url), tuple(read_lines(tree, source)), tags
 
 
-def _read_fast(source: str, url: str | None) -> Page:
+def _read_fast(source: str, url: str | None) -> tuple[str, tuple[Line, ...], Tags | None]:
     from cleaner.page.fast import read_fast
 
-    text, lines, tags = read_fast(source)
-    return Page(source, url, text, lines, read_facts(tags))
+    return read_fast(source)
 
 
 def _read_source(html: str | bytes) -> str:

@@ -35,7 +35,7 @@ def _unlist(line: str) -> str:
 
 def _is_foreign(line: str, roles: dict[str, str], title: str) -> bool:
     role = roles.get(line, "")
-    return role in _FOREIGN or (role == "t" and len(line) > 8 and (line[:40] in title or title[:40] in line))
+    return role in _FOREIGN or (role == "t" and len(line) > 3 and (line[:40] in title or title[:40] in line))
 
 
 def restore_quotations(text: str, lines: Sequence[Line]) -> str:

@@ -43,12 +43,13 @@ _LINES = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/
 <xsl:template match="blockquote">{new}{open}q{inside}{text}{new}{open}{close}</xsl:template>
 <xsl:template match="figcaption">{new}{open}c{inside}{text}{new}{open}{close}</xsl:template>
 <xsl:template match="p[a and normalize-space() = normalize-space(a)]">{new}{open}a{inside}{text}{new}{open}{close}</xsl:template>
-<xsl:template match="li[(a or */a) and normalize-space() = normalize-space(.//a)]">{new}{open}A{inside}{text}{new}</xsl:template>
+<xsl:template match="li[(a or */a) and 2 * string-length(normalize-space(.//a)) > string-length(normalize-space())]">{new}{open}A{inside}{text}{new}</xsl:template>
 <xsl:template match="blockquote/*|figcaption/*|li/p|li/div">{new}{text}{new}</xsl:template>
 <xsl:template match="{apart}">{new}{open}{close}{text}{new}{open}{close}</xsl:template>
+<xsl:template match="*[@style][contains(@style, 'display:none') or contains(@style, 'display: none')]|*[@hidden]"/>
 <xsl:template match="*">{new}{text}{new}</xsl:template>
 <xsl:template match="text()[normalize-space() = '']"><xsl:text> </xsl:text></xsl:template>
-<xsl:template match="text()"><xsl:value-of select="translate(., '&#9;&#10;&#13;&#173;', '   ')"/></xsl:template>
+<xsl:template match="text()"><xsl:value-of select="translate(., '&#9;&#10;&#13;&#173;&#xFDD0;&#xFDD1;', '   ')"/></xsl:template>
 </xsl:stylesheet>"""
 _IDS = """<xsl:value-of select="concat(generate-id({}), '.', generate-id({}))"/>""" + f"<xsl:text>{_CLOSE}</xsl:text>"
 _FIELDS = {
@@ -65,9 +66,9 @@ _FIELDS = {
     "outside": _IDS.format("../..", "../../.."),
 }
 
-_BLIND = re.compile(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})\b[^<>]*>", re.I)
-_TAG = re.compile(r"<[!/?a-z][^<>]*>", re.I)
+_BLIND = re.compile(r"<(?P<open>script|style|noscript|template|svg|!--)|(?:</|--)(?P<close>script|style|noscript|template|svg|)\s*>", re.I)
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})\b[^<>]{{0,5000}}>", re.I)
+_TAG = re.compile(r"<[!/?a-z][^<>]{0,20000}>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,9 @@ def read_lines(tree: "HtmlElement | None", source: str) -> list[Line]:
 
     The tree is read by XSLT, in C: that takes 3 % of the time of trafilatura, a loop over the elements alone 5 %.
     """
-    text = _transform(tree) if tree is not None else ""
+    lines = _split_lines(_transform(tree)) if tree is not None else []
     # lxml stops at a depth of 256, and drops what follows: then the markup is stripped from the source.
-    return _split_lines(text if text and not text.isspace() else strip_markup(source))
+    return lines or [Line(text, "", "", "", True) for text in strip_markup(source)]
 
 
 def _split_lines(text: str) -> list[Line]:
@@ -159,12 +160,21 @@ def _stylesheet() -> etree.XSLT:
     return etree.XSLT(etree.XML(_LINES.format(**_FIELDS)))
 
 
-def strip_markup(source: str) -> str:
-    """The text of a page of which no tree can be made, untidied. Linear in the length of the source."""
+def strip_markup(source: str) -> list[str]:
+    """The lines of a page of which no tree can be made. Linear in the length of the source."""
     text = _INLINE_TAG.sub("", _drop_unseen(source).translate({9: " ", 10: " ", 13: " "}))
-    return html.unescape(_TAG.sub("\n\n", text))
+    lines = html.unescape(_TAG.sub("\n", text)).split("\n")
+    return [" ".join(line.split()) for line in lines if line and not line.isspace()]
 
 
 def _drop_unseen(source: str) -> str:
-    # An unclosed <script> would be sought to the end of the page from each of its kind.
-    return _BLIND.sub("\n", source) if source.count("<script") < 5000 and source.count("<!--") < 5000 else source
+    """The source without scripts, styles and comments. What is never closed stays, so that one broken tag costs no page."""
+    kept, start, within = list[str](), 0, ""
+    for mark in _BLIND.finditer(source):
+        opened, closed = mark["open"], mark["close"]
+        if not within and opened:
+            kept.append(source[start : mark.start()])
+            start, within = mark.start(), opened.lower()
+        elif within and closed is not None and within.removeprefix("!--") == closed.lower():
+            start, within = mark.end(), ""
+    return "\n".join([*kept, source[start:]])

@@ -1,0 +1,343 @@
+"""Pages: what is read of them, what is taken as the article, and the verdict that text and page give together."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner.page import Facts, Figure, read_page
+from cleaner.page.decode import decode, declared_charset
+from cleaner.page.facts import find_raw_mark, parse_json, read_facts, read_free, read_number, read_script_figures, read_tags
+from cleaner.page.repair import find_end, mend
+from cleaner.page.scramble import split_scrambled
+from cleaner.page.tree import Line, join_lines, parse, read_lines
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+PAGES = sorted(SAMPLES.glob("page-*.html"))
+PROSE = [
+    "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997.",
+    "Repairs would take two summers and cost about 14 million euros, half of which the region has already promised to pay.",
+    "A decision is expected in March, after residents of both banks have been heard at two public meetings in the old town hall by the river.",
+]
+
+
+def facts_of(html: str) -> Facts:
+    tree = parse(html)
+    assert tree is not None
+    return read_facts(read_tags(tree))
+
+
+def build(paragraphs: list[str], head: str = "", after: str = "") -> str:
+    body = "".join(f"<p>{p}</p>" for p in paragraphs)
+    return f"<html><head><title>The bridge</title>{head}</head><body><article><h1>The bridge</h1><div>{body}</div>{after}</article></body></html>"
+
+
+def state(**facts: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **facts})}</script>'
+
+
+# --- samples -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("sample", PAGES, ids=lambda p: p.stem)
+def test_sample_page_gives_its_text_and_verdict(sample: Path) -> None:
+    result = cleaner.analyze_html(sample.read_bytes())
+    expected = json.loads(sample.with_suffix(".expected.json").read_text("utf-8"))
+    found = result.truncation
+    lines = [line.strip() for line in result.text.splitlines() if line.strip()]
+    if expected["status"] != "blocked":  # what is left of a wall is no article
+        assert lines == sample.with_suffix(".expected.txt").read_text("utf-8").splitlines()
+    assert (found.status, found.basis) == (expected["status"], expected["basis"])
+    assert found.missing == pytest.approx(expected["missing"], abs=0.005)
+
+
+@pytest.mark.parametrize("sample", PAGES, ids=lambda p: p.stem)
+def test_evidence_names_its_source_and_place(sample: Path) -> None:
+    result = cleaner.analyze_html(sample.read_bytes())
+    for evidence in result.truncation.evidence:
+        assert evidence.source in {"text", "page", "json-ld", "meta", "script", "dom"}
+        assert evidence.says
+        if evidence.start is not None:
+            assert result.source[evidence.start :].startswith(evidence.text)
+
+
+def test_samples_show_every_status_and_basis() -> None:
+    reports = [json.loads(p.with_suffix(".expected.json").read_text("utf-8")) for p in PAGES]
+    assert {r["status"] for r in reports} == {"complete", "truncated", "blocked"}
+    assert {r["basis"] for r in reports} == {None, "stated", "declared", "counted", "inferred"}
+
+
+# --- bytes ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("utf-8", "utf-8"),
+        ("iso-8859-1", "cp1252"),
+        ("windows-1252", "cp1252"),
+        ("iso-8859-1", "utf-8"),
+        ("nonsense-9", "utf-8"),
+        ("utf-8", "utf-8-sig"),
+        ("utf-8", "utf-16"),
+        ("utf-8", "utf-16-le"),
+        ("utf-8", "utf-16-be"),
+        ("utf-8", "utf-32"),
+    ],
+)
+def test_encoding_is_found_declared_sniffed_or_wrong(declared: str, written: str) -> None:
+    html = f'<html><head><meta charset="{declared}"></head><body><p>Der Müller “ließ” die Tür offen – für Gäste.</p></body></html>'
+    assert "Der Müller “ließ” die Tür offen – für Gäste." in decode(html.encode(written))
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "text"),
+    [
+        ("shift_jis", "cp932", "雪の駅に届く手紙①"),
+        ("euc-jp", "euc-jp", "雪の駅に届く手紙"),
+        ("iso-2022-jp", "iso-2022-jp", "雪の駅に届く手紙"),
+        ("gb2312", "gb18030", "桥梁将于三月重新开放"),
+        ("big5", "big5", "橋樑將於三月重新開放"),
+        ("euc-kr", "cp949", "다리는 삼월에 다시 열린다"),
+        ("windows-1251", "cp1251", "Мост откроют в марте"),
+        ("koi8-r", "koi8-r", "Мост откроют в марте"),
+        ("iso-8859-2", "iso-8859-2", "Most zostanie otwarty później"),
+        ("tis-620", "cp874", "สะพานจะเปิดอีกครั้ง"),
+    ],
+)
+def test_declared_charset_is_read_as_browsers_read_it(declared: str, written: str, text: str) -> None:
+    html = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={declared}"></head><p>{text}</p></html>'
+    assert text in decode(html.encode(written))
+
+
+def test_a_few_broken_bytes_leave_utf8_utf8() -> None:
+    raw = ("é" * 500).encode() + b"\xe9" + "ü".encode()
+    assert decode(raw).endswith("éé\ufffdü")
+
+
+def test_gzip_is_unpacked_and_broken_gzip_is_bytes() -> None:
+    assert decode(gzip.compress("<p>Grüße</p>".encode())) == "<p>Grüße</p>"
+    assert isinstance(decode(b"\x1f\x8b\x08broken"), str)
+
+
+@pytest.mark.parametrize("name", ["base64", "rot13", "utf-16", "no-such"])
+def test_what_is_no_charset_is_not_taken_for_one(name: str) -> None:
+    assert declared_charset(f'<meta charset="{name}">'.encode()) is None
+
+
+# --- facts ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("value", "free"),
+    [(True, True), (False, False), ("true", True), ("False", False), ("http://schema.org/True", True), ("https://schema.org/False", False), (0, False), ("metered", None), (None, None), ([], None)],
+)
+def test_free_is_read_in_every_form(value: object, free: bool | None) -> None:
+    assert read_free(value) is free
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"@type": "NewsArticle", "wordCount": 842, "isAccessibleForFree": False},
+        [{"@type": "Organization"}, {"@type": ["Article", "NewsArticle"], "wordCount": "842", "isAccessibleForFree": "False"}],
+        {"@graph": [{"@type": "WebSite"}, {"@type": "ReportageNewsArticle", "wordCount": "842 words", "isAccessibleForFree": "no"}]},
+        {"@type": "WebPage", "mainEntity": {"@type": "Article", "wordCount": 842.0, "isAccessibleForFree": "http://schema.org/False"}},
+    ],
+)
+def test_json_ld_is_read_in_every_shape(data: object) -> None:
+    facts = facts_of(f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head><body><p>x</p></body></html>')
+    assert facts.free == {False}
+    assert facts.figures == (Figure("json-ld", "wordCount", 842, "words"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type":"Article","wordCount":842,}',
+        '<!-- {"@type":"Article","wordCount":842} -->',
+        '//<![CDATA[\n{"@type":"Article","wordCount":842}\n//]]>',
+        '{"@type":"Article","headline":"He said "no" to it","wordCount":"842"}',
+        '{"@type":"Article","description":"two\nlines","wordCount":842}',
+    ],
+)
+def test_broken_json_gives_its_facts(text: str) -> None:
+    assert read_number(parse_json(text)["wordCount"]) == 842
+
+
+def test_deeply_nested_json_is_survived() -> None:
+    assert isinstance(parse_json("[" * 100_000), dict)
+
+
+def test_article_body_is_unescaped_and_stripped_of_markup() -> None:
+    facts = facts_of(build(PROSE, state(articleBody="&amp;lt;p&amp;gt;Caf&amp;amp;eacute;&amp;lt;/p&amp;gt;")))
+    assert facts.bodies == ("Café",)
+
+
+def test_other_articles_on_the_page_are_not_its_own() -> None:
+    head = state(headline="The bridge", isAccessibleForFree=True) + state(headline="Another story", isAccessibleForFree=False)
+    assert facts_of(build(PROSE, head)).free == {True}
+
+
+def test_contradicting_values_are_both_kept() -> None:
+    assert facts_of(build(PROSE, state(isAccessibleForFree=True) + state(isAccessibleForFree="False"))).free == {True, False}
+
+
+def test_meta_tags_canonical_language_and_title() -> None:
+    head = '<link rel="canonical" href="https://a.example/b"><meta property="article:content_tier" content="Locked"><meta name="article:word_count" content="1,234">'
+    facts = facts_of(build(PROSE, head).replace("<html>", '<html lang="en-GB">'))
+    assert (facts.title, facts.language, facts.canonical, facts.tier) == ("The bridge", "en-GB", "https://a.example/b", "locked")
+    assert facts.figures == (Figure("meta", "article:word_count", 1234, "words"),)
+
+
+@pytest.mark.parametrize(("selector", "present"), [(".rest", True), ("div.rest", True), ("#rest", True), (".none", False), (".empty", False), (".a .rest", True), ("a:b(", True)])
+def test_locked_part_is_looked_for_in_the_page(selector: str, present: bool) -> None:
+    after = '<div class="a rest" id="rest">More of it.</div><div class="empty"> </div>'
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": selector}
+    assert [p.present for p in facts_of(build(PROSE, state(hasPart=part), after)).locked] == [present]
+
+
+def test_figures_in_scripts_are_read_with_their_unit() -> None:
+    source = 'var a = {"wordCount":994,"word_count":"none"}; dl.push({nbChar: 5120, "character_count":"2708", discount: 30})'
+    assert {(f.name, f.value, f.unit) for f in read_script_figures(source)} == {("wordCount", 994, "words"), ("nbChar", 5120, "chars"), ("character_count", 2708, "chars")}
+
+
+def test_raw_marks_are_found_and_class_names_are_not() -> None:
+    assert find_raw_mark("<div>___STEADY_PAYWALL___</div>") == "___STEADY_PAYWALL___"
+    assert find_raw_mark('<div class="paywall">PAYWALL_ENABLED = true</div>') is None
+
+
+# --- lines and repair ----------------------------------------------------------------------------------------------
+def lines_of(html: str) -> list[Line]:
+    return read_lines(parse(html), html)
+
+
+def test_lines_have_roles_and_share_their_parent() -> None:
+    html = "<html><body><h1>T</h1><div><p>One.<br>Two.</p><h2>H</h2><blockquote><p>Q.</p></blockquote></div><ul><li><a href='/x'>Link</a></li></ul><script>var x</script></body></html>"
+    lines = lines_of(html)
+    assert [(line.role, line.text) for line in lines] == [("t", "T"), ("p", "One."), ("p", "Two."), ("h", "H"), ("q", "Q."), ("a", "Link")]
+    assert len({line.parent for line in lines[1:5]}) == 1
+
+
+def test_hidden_elements_are_no_lines() -> None:
+    html = "<html><body><p>Seen.</p><div style='color:red;display:none'><p>Dialog.</p></div><p hidden>No.</p></body></html>"
+    assert join_lines(lines_of(html)) == "Seen."
+
+
+def test_marks_of_lines_cannot_be_forged() -> None:
+    assert join_lines(lines_of("<html><body><p>&#xFDD0;pid1.id2&#xFDD1;Text \ufdd1 here.</p></body></html>")) == "pid1.id2Text here."
+
+
+def test_text_below_the_parsers_depth_is_read_all_the_same() -> None:
+    html = "<html><body>" + "<div>" * 3000 + "".join(f"<p>{p}</p>" for p in PROSE) + "</div>" * 3000 + "</body></html>"
+    assert cleaner.clean_html(html).split("\n\n") == PROSE
+
+
+def test_quotations_are_restored_in_their_place() -> None:
+    html = f"<html><body><div><p>{PROSE[0]}</p><blockquote class='twitter-tweet'><p>Best bridge ever.</p>— A. Reader</blockquote><p>{PROSE[1]}</p></div></body></html>"
+    assert mend(f"{PROSE[0]}\n{PROSE[1]}", lines_of(html)) == f"{PROSE[0]}\nBest bridge ever.\n— A. Reader\n{PROSE[1]}"
+
+
+def test_title_links_and_captions_are_left_out() -> None:
+    html = f"<html><body><h1>The bridge</h1><div><p>{PROSE[0]}</p><figure><figcaption>Photo: A. Reader</figcaption></figure><ul><li><a href='/x'>The tunnel</a></li></ul></div></body></html>"
+    assert mend(f"The bridge\n{PROSE[0]}\nPhoto: A. Reader\n- The tunnel", lines_of(html), "The bridge | Site") == PROSE[0]
+
+
+def test_end_of_the_article_is_found_behind_what_the_extractor_left_out() -> None:
+    lines = lines_of(build(PROSE, after="<p>Subscribe to read on</p>"))
+    assert lines[find_end("\n".join(PROSE[:2]), lines)].text == "Subscribe to read on"
+
+
+# --- scrambled text ------------------------------------------------------------------------------------------------
+def test_scrambled_paragraphs_are_left_out() -> None:
+    page = (SAMPLES / "page-scrambled.en.html").read_text("utf-8")
+    text, scrambled = split_scrambled("\n".join(line.text for line in lines_of(page) if line.role == "p"))
+    assert scrambled
+    assert scrambled not in text
+    assert text.endswith("he winds each of them once a week.\n© 2024 The Harn Courier")
+
+
+def test_prose_is_not_scrambled() -> None:
+    text = "\n".join(PROSE * 3)
+    assert split_scrambled(text) == (text, "")
+
+
+# --- verdict -------------------------------------------------------------------------------------------------------
+def judge(html: str) -> cleaner.Truncation:
+    return cleaner.analyze_html(html).truncation
+
+
+GATE = "<div><h2>Subscribe to continue reading this article</h2></div>"
+
+
+def test_tier_is_no_cut() -> None:
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
+    head = state(isAccessibleForFree=False, hasPart=part) + '<meta property="article:content_tier" content="metered">'
+    assert judge(build(PROSE, head)).status == "complete"
+
+
+def test_notice_after_the_last_prose_is_a_cut_of_unknown_size() -> None:
+    found = judge(build(PROSE, after=GATE))
+    assert (found.status, found.missing, found.basis) == ("truncated", None, "inferred")
+
+
+def test_notice_is_refuted_by_a_body_that_is_all_there() -> None:
+    assert judge(build(PROSE, state(articleBody=" ".join(PROSE)), GATE)).status == "complete"
+
+
+def test_count_that_is_in_characters_gives_no_share() -> None:
+    characters = len("\n".join(PROSE))
+    assert judge(build(PROSE, state(wordCount=characters), GATE)).missing is None
+
+
+def test_declared_length_without_any_wall_is_in_doubt() -> None:
+    assert judge(build(PROSE[:1], state(wordCount=842))).status == "unknown"
+
+
+def test_body_of_another_text_gives_no_share() -> None:
+    head = state(articleBody="Nothing of this stands on the page, and it is far longer than all of it. " * 20, isAccessibleForFree=False)
+    found = judge(build(PROSE, head, GATE))
+    assert (found.status, found.missing) == ("truncated", None)
+
+
+@pytest.mark.parametrize("label", ["Read more", "Weiterlesen", "Lire la suite", "Seguir leyendo"])
+def test_label_of_a_link_is_no_notice(label: str) -> None:
+    assert judge(build(PROSE, after=f'<div><a href="/other">{label}</a></div>')).status == "complete"
+
+
+def test_menu_of_a_wall_page_is_no_wall() -> None:
+    assert judge(build(PROSE * 2, after="<p>You are not logged in</p>")).status == "complete"
+
+
+def test_empty_page_is_unknown() -> None:
+    assert judge("").status == "unknown"
+
+
+# --- fast ----------------------------------------------------------------------------------------------------------
+def test_fast_path_reads_text_facts_and_verdict() -> None:
+    pytest.importorskip("resiliparse", reason="the extra `fast` is not installed")
+    html = build(PROSE, state(wordCount=842, isAccessibleForFree=False), GATE)
+    result = cleaner.Cleaner(fast=True).analyze_html(html)
+    assert [line for line in result.text.splitlines() if line.strip()] == PROSE
+    assert (result.truncation.status, result.truncation.basis) == ("truncated", "declared")
+    assert read_page(html, fast=True).facts == read_page(html).facts
+
+
+# --- the labelled pages --------------------------------------------------------------------------------------------
+def labelled() -> Iterator[tuple[str, bool, Path]]:
+    for row in map(json.loads, (DATA / "truncation.jsonl").open(encoding="utf-8")):
+        kind, _, name = row["id"].partition("/")
+        folder = {"traf": DATA / "trafilatura/eval", "aeb": DATA / "article-extraction-benchmark/html"}.get(kind)
+        path = DATA / "fundus" / row["id"] if folder is None else folder / (name + (".gz" if kind == "traf" else ".html.gz"))
+        if path.exists():
+            yield row["id"], row["truncated"] == "yes", path
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data, the pages labelled by hand")
+def test_labelled_pages_are_judged_as_readers_do() -> None:
+    """All of the cut pages but at most one are found, with at most one false alarm."""
+    judged = [(name, cut, judge_file(path) == "truncated") for name, cut, path in labelled()]
+    assert [name for name, cut, found in judged if cut and not found][1:] == []
+    assert [name for name, cut, found in judged if found and not cut][1:] == []
+
+
+def judge_file(path: Path) -> str:
+    return cleaner.analyze_html(gzip.open(path).read()).truncation.status
