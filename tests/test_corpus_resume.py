@@ -139,20 +139,21 @@ def test_sigkill(tmp_path: Path) -> None:
     """The real thing, with two workers: no process is left over, and the resumed output is the same."""
     path = tmp_path / "in.jsonl"
     with path.open("w") as file:
-        for n in range(20_000):
-            file.write(
-                json.dumps({"id": n, "text": f"It rained on day {n}.\n\nLeave a Reply\n" + "More words here. " * 20}) + "\n"
-            )
-    command = [sys.executable, "-m", "cleaner", "corpus", str(path), "--workers", "2", "--resume", "-o"]
+        for n in range(8000):
+            file.write(json.dumps({"id": n, "text": f"It rained on day {n}.\n\nLeave a Reply\n" + "More words here. " * 30}) + "\n")
+    command = [sys.executable, "-m", "cleaner", "corpus", str(path), "--workers", "2", "--language", "en", "--resume", "-o"]
     subprocess.run([*command, str(tmp_path / "whole.jsonl.gz")], check=True, capture_output=True)
-    for delay in (0.5, 1.2):
-        process = subprocess.Popen([*command, str(tmp_path / "out.jsonl.gz")], start_new_session=True, stderr=subprocess.DEVNULL)
+    output = tmp_path / "out.jsonl.gz"
+    for delay in (0.05, 0.3):
+        process = subprocess.Popen([*command, str(output)], start_new_session=True, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not output.with_name("out.jsonl.gz.part").exists():
+            time.sleep(0.01)
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.wait()
         wait_for_end(process.pid)
-    subprocess.run([*command, str(tmp_path / "out.jsonl.gz")], check=True, capture_output=True)
-    assert (tmp_path / "out.jsonl.gz").read_bytes() == (tmp_path / "whole.jsonl.gz").read_bytes()
+    subprocess.run([*command, str(output)], check=True, capture_output=True)
+    assert output.read_bytes() == (tmp_path / "whole.jsonl.gz").read_bytes()
 
 
 def wait_for_end(group: int) -> None:
