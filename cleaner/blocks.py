@@ -82,7 +82,11 @@ class Blocks:
 
 def split(text: str) -> Blocks:
     """Split `text` into blocks: its non-blank lines; in hard-wrapped text, its paragraphs."""
-    pieces = text.splitlines(True)
+    return split_lines(text.splitlines(True))
+
+
+def split_lines(pieces: list[str]) -> Blocks:
+    """Return the blocks of a text given as its lines, ends included."""
     lines = [piece.strip() for piece in pieces]
     where = [i for i, line in enumerate(lines) if line]
     width = _wrap_width(lines)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import accumulate
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from cleaner.blocks import Blocks, split
+from cleaner.blocks import Blocks, split_lines
+from cleaner.draft import Draft
 from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
 from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.truncation import Notice, judge
-from cleaner.zones import find_zones
+from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
+_TELLING = {"wall", "subscriber", "registration", "consent"}  # kinds that tell something of the whole article
 _NOTICES = 50  # notices judged at either end of a text that has more
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A span to delete, in characters of the text of one pass."""
+class _Cut(NamedTuple):
+    """A span of the source that is deleted."""
 
     start: int
     end: int
@@ -34,12 +34,21 @@ class _Cut:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
+    """A hit that tells something of the article, and the span of the source it stands in."""
+
     rule: Rule
     hit: Hit
     start: int
     end: int
+
+
+class _Run(NamedTuple):
+    """What is left, what was cut, in the order of the passes, and what was found."""
+
+    draft: Draft
+    cuts: list[_Cut]
+    found: list[_Found]
 
 
 class Cleaner:
@@ -86,16 +95,16 @@ class Cleaner:
 
     def clean(self, text: str) -> str:
         """Return `text` without its boilerplate; text in which nothing is found comes back unchanged."""
-        return self._run(text, self._keep)[0]
+        return self._run(text, self._keep).draft.text
 
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
-        cleaned, kept, cuts, found = self._run(text, self._keep)
-        removals = tuple(Removal(c.start, c.end, text[c.start : c.end], c.rule, c.kind) for c in cuts)
-        judged = cleaned
-        if self._keep:  # what a user wants to keep is no part of the article all the same
-            judged, kept, _, found = self._run(text, frozenset())
-        return Result(text, cleaned, removals, judge(judged, _read_notices(text, found, kept)))
+        run = self._run(text, self._keep)
+        cuts = sorted(run.cuts, key=attrgetter("start"))
+        removals = tuple([Removal(c.start, c.end, text[c.start : c.end], c.rule, c.kind) for c in cuts])
+        # What a user wants to keep is no part of the article all the same.
+        judged = self._run(text, frozenset()) if self._keep else run
+        return Result(text, run.draft.text, removals, judge(judged.draft.text, _read_notices(text, judged)))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
@@ -116,32 +125,31 @@ class Cleaner:
         """Tell whether pages are read without trafilatura."""
         return self._fast
 
-    def _run(self, text: str, keep: frozenset[str]) -> tuple[str, _Kept, list[_Cut], list[_Found]]:
-        """Return the cleaned text, the kept spans of `text`, the cuts and the rules' hits, all in characters of `text`."""
-        kept, cuts, found = _Kept([(0, len(text))]), list[_Cut](), list[_Found]()
-        current, inspect = text, self.matcher.inspect
+    def _run(self, text: str, keep: frozenset[str]) -> _Run:
+        """Delete what is found until nothing more is."""
+        draft, cuts, found = Draft.of(text), list[_Cut](), list[_Found]()
         known: dict[str, Verdict | None] = {}
         for _ in range(_PASSES):
-            blocks = split(current)
-            verdicts = (
-                [known[t] if t in known else inspect(t) for t in blocks.texts] if known else list(map(inspect, blocks.texts))
-            )
-            marks = [v.whole if v else None for v in verdicts]
-            labels = find_zones(blocks.texts, blocks.gaps, marks)
-            hit = any(verdicts)
-            if not hit and not any(labels):
+            blocks = split_lines(draft.lines)
+            verdicts = self._inspect(blocks.texts, known)
+            labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
+            hit = [k for k, verdict in enumerate(verdicts) if verdict]
+            found += _read_hits(draft, blocks, [(k, v) for k in hit if (v := verdicts[k]) and (labels[k] or not v.whole)])
+            whole = [k for k, label in enumerate(labels) if label and label[1] not in keep]
+            parts = [
+                cut for k in hit if not labels[k] and (v := verdicts[k]) for cut in _cut_sentences(draft, blocks, k, v, keep)
+            ]
+            if not whole and not parts:
                 break
-            starts = list(accumulate(map(len, blocks.pieces), initial=0))
-            if hit:
-                found += _locate(current, blocks, verdicts, starts, kept, labels)
-            deleted, blanks = _choose(current, blocks, verdicts, labels, starts, keep)
-            if not deleted:
-                break
-            cuts += [_Cut(a, b, c.rule, c.kind) for c in deleted for a, b in kept.project(c.start, c.end)]
-            gone = sorted([(c.start, c.end) for c in deleted] + blanks)
-            current, kept = _delete(current, gone, kept)
+            cuts += [cut for k in whole for cut in _cut_block(draft, blocks, k, labels[k])]
+            cuts += [_Cut(*span, part.rule, part.kind) for part in parts for span in draft.project(*part.place)]
+            draft = draft.delete(_drop_lines(blocks, whole), _split_parts(draft, parts))
             known = dict(zip(blocks.texts, verdicts, strict=True))
-        return current, kept, sorted(cuts, key=lambda c: c.start), found
+        return _Run(draft, cuts, found)
+
+    def _inspect(self, texts: Sequence[str], known: Mapping[str, Verdict | None]) -> list[Verdict | None]:
+        inspect = self.matcher.inspect
+        return [known[t] if t in known else inspect(t) for t in texts] if known else list(map(inspect, texts))
 
 
 @lru_cache(maxsize=8)
@@ -155,51 +163,45 @@ def _load() -> Table:
     return load_table()
 
 
-def _choose(
-    text: str,
-    blocks: Blocks,
-    verdicts: Sequence[Verdict | None],
-    labels: Sequence[tuple[str, str] | None],
-    starts: Sequence[int],
-    keep: frozenset[str],
-) -> tuple[list[_Cut], list[tuple[int, int]]]:
-    """Return the spans to delete, and the blank lines that go with them."""
-    cuts, whole = [], set()
-    for k, label in enumerate(labels):
-        verdict = verdicts[k]
-        if label and label[1] not in keep:
-            start, end = _span(text, blocks, k, starts)
-            cuts.append(_Cut(start, end, *label))
-            whole.add(k)
-        elif verdict and not label and not verdict.whole:
-            cuts += _cut_sentences(text, blocks, k, verdict, starts, keep)
-    return cuts, _blank_spans(blocks, whole, starts)
+# --- cutting ----------------------------------------------------------------------------------------------------------
+def _cut_block(draft: Draft, blocks: Blocks, k: int, label: Label) -> list[_Cut]:
+    """Return the cut of block `k` without its outer white space; more than one where lines between are gone already."""
+    first, last = blocks.first[k], blocks.last[k]
+    if first == last:
+        start = draft.lines[first].find(blocks.texts[k])
+        end = start + len(blocks.texts[k])
+    else:
+        inside = "".join(draft.lines[first : last + 1])
+        start, end = len(inside) - len(inside.lstrip()), len(inside.rstrip())
+    return [_Cut(*span, *label) for span in draft.project(first, last, start, end)] if label else []
 
 
-def _cut_sentences(
-    text: str, blocks: Blocks, k: int, verdict: Verdict, starts: Sequence[int], keep: frozenset[str]
-) -> list[_Cut]:
-    """Return the cuts of sentences from block `k`; the blank before a cut at its end goes with it."""
-    start, end = _span(text, blocks, k, starts)
-    inside = text[start:end]
-    cuts = []
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence to cut out of a block: its `place` (first and last line, start and end from the first), rule and kind."""
+
+    place: tuple[int, int, int, int]
+    rule: str
+    kind: str
+
+
+def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep: frozenset[str]) -> list[_Part]:
+    """Return the sentences to cut from block `k`; the blank between them and what is left goes with them."""
+    if verdict.whole:
+        return []
+    first, last = blocks.first[k], blocks.last[k]
+    inside = "".join(draft.lines[first : last + 1])
+    begin, end = len(inside) - len(inside.lstrip()), len(inside.rstrip())
+    parts = []
     for hit in verdict.hits:
-        if hit.rule.kind in keep:
-            continue
-        a, b = _unjoin(inside, hit.start, hit.end, blocks.first[k] != blocks.last[k])
-        while a and b == len(inside) and inside[a - 1].isspace():
+        a, b = (begin + offset for offset in _unjoin(inside[begin:end], hit.start, hit.end, first != last))
+        while b == end and a > begin and inside[a - 1].isspace():
             a -= 1
-        while a == 0 and b < len(inside) and inside[b].isspace():
+        while a == begin and b < end and inside[b].isspace():
             b += 1
-        cuts.append(_Cut(start + a, start + b, hit.rule.id, hit.rule.kind))
-    return cuts
-
-
-def _span(text: str, blocks: Blocks, k: int, starts: Sequence[int]) -> tuple[int, int]:
-    """Return the span of block `k` without outer white space."""
-    start, end = starts[blocks.first[k]], starts[blocks.last[k] + 1]
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        if hit.rule.kind not in keep:
+            parts.append(_Part((first, last, a, b), hit.rule.id, hit.rule.kind))
+    return parts
 
 
 # A character of a joined block, or the line end, with the blanks around it, that was joined into one space.
@@ -214,26 +216,38 @@ def _unjoin(inside: str, start: int, end: int, joined: bool) -> tuple[int, int]:
     return where[min(start, len(where) - 1)], where[min(end, len(where)) - 1] + 1
 
 
-def _blank_spans(blocks: Blocks, whole: set[int], starts: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the spans of the lines' outer blanks and of the blank lines that removed blocks leave behind.
+def _split_parts(draft: Draft, parts: Sequence[_Part]) -> dict[int, list[tuple[int, int]]]:
+    """Return what to delete of each line, as spans from the line's beginning."""
+    by_line: dict[int, list[tuple[int, int]]] = {}
+    for part in parts:
+        first, last, start, end = part.place
+        for line in range(first, last + 1):
+            length = len(draft.lines[line])
+            if start < length and end > 0:
+                by_line.setdefault(line, []).append((max(0, start), min(end, length)))
+            start, end = start - length, end - length
+    return by_line
+
+
+def _drop_lines(blocks: Blocks, whole: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the ranges of lines that go with removed blocks: their own, and the blank lines they leave behind.
 
     The blank lines before a removed run stay (those after it, where there are none before); at the head and the tail none do.
     """
-    spans: list[tuple[int, int]] = []
-    for first, last in _runs(whole):
+    ranges: list[tuple[int, int]] = []
+    for first, last in _find_runs(whole):
         above = blocks.last[first - 1] + 1 if first else 0
         below = blocks.first[last + 1] if last + 1 < len(blocks.texts) else len(blocks.pieces)
         if first and below < len(blocks.pieces):
-            begin, end = (blocks.first[first], below) if blocks.gaps[first] else (above, blocks.last[last] + 1)
+            ranges.append((blocks.first[first], below) if blocks.gaps[first] else (above, blocks.last[last] + 1))
         else:
-            begin, end = above, below
-        spans.append((starts[begin], starts[end]))
-    return spans
+            ranges.append((above, below))
+    return ranges
 
 
-def _runs(whole: set[int]) -> list[tuple[int, int]]:
+def _find_runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
-    for k in sorted(whole):
+    for k in numbers:
         if runs and runs[-1][1] == k - 1:
             runs[-1] = (runs[-1][0], k)
         else:
@@ -241,70 +255,26 @@ def _runs(whole: set[int]) -> list[tuple[int, int]]:
     return runs
 
 
-class _Kept:
-    """The spans of the source that a text is made of, in order."""
-
-    __slots__ = ("_offsets", "spans")
-
-    def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self.spans = spans
-        self._offsets = list(accumulate((b - a for a, b in spans), initial=0))
-
-    def project(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the spans of the source that make up `start` to `end` of the text."""
-        offsets, spans = self._offsets, []
-        k = max(bisect_right(offsets, start) - 1, 0)
-        while k < len(self.spans) and offsets[k] < end:
-            a, b = max(start, offsets[k]) - offsets[k], min(end, offsets[k + 1]) - offsets[k]
-            if a < b:
-                spans.append((self.spans[k][0] + a, self.spans[k][0] + b))
-            k += 1
-        return spans
-
-    def locate(self, position: int) -> int:
-        """Return where `position` of the source falls in the text: what is kept before it."""
-        k = bisect_right(self.spans, (position, position))
-        inside = min(position, self.spans[k - 1][1]) - self.spans[k - 1][0] if k else 0
-        return self._offsets[max(k - 1, 0)] + inside
-
-
-def _delete(text: str, gone: Sequence[tuple[int, int]], kept: _Kept) -> tuple[str, _Kept]:
-    """Delete the spans `gone` from `text`; return it and what is left of the source."""
-    left, at = [], 0
-    for start, end in gone:
-        if start > at:
-            left.append((at, start))
-        at = max(at, end)
-    if at < len(text):
-        left.append((at, len(text)))
-    return "".join([text[a:b] for a, b in left]), _Kept([span for a, b in left for span in kept.project(a, b)])
-
-
-def _locate(
-    text: str,
-    blocks: Blocks,
-    verdicts: Sequence[Verdict | None],
-    starts: Sequence[int],
-    kept: _Kept,
-    labels: Sequence[tuple[str, str] | None],
-) -> list[_Found]:
+# --- what the hits tell -----------------------------------------------------------------------------------------------
+def _read_hits(draft: Draft, blocks: Blocks, hit: Sequence[tuple[int, Verdict]]) -> list[_Found]:
     """Return the hits that tell something of the whole article, with their place in the source."""
     found = []
-    for k, verdict in enumerate(verdicts):
-        if not verdict or (verdict.whole and not labels[k]):
-            continue
-        start, _ = _span(text, blocks, k, starts)
-        for hit in verdict.hits:
-            rule = hit.rule
-            if rule.truncates or rule.completes or rule.kind in {"wall", "subscriber", "registration", "consent"}:
-                a, b = kept.project(start + hit.start, start + hit.end)[0]
-                found.append(_Found(rule, hit, a, b))
+    for k, verdict in hit:
+        telling = [h for h in verdict.hits if h.rule.truncates or h.rule.completes or h.rule.kind in _TELLING]
+        if telling:
+            first, last = blocks.first[k], blocks.last[k]
+            inside = "".join(draft.lines[first : last + 1])
+            begin, joined = len(inside) - len(inside.lstrip()), first != last
+            for h in telling:
+                a, b = _unjoin(inside[begin:], h.start, h.end, joined)
+                spans = draft.project(first, last, begin + a, begin + b)
+                found.append(_Found(h.rule, h, spans[0][0], spans[-1][1]))
     return found
 
 
-def _read_notices(source: str, found: Sequence[_Found], kept: _Kept) -> list[Notice]:
+def _read_notices(source: str, run: _Run) -> list[Notice]:
     """Return the notices in order, each once; of very many the outer ones, so that judging stays linear."""
-    distinct = sorted({(f.start, f.end): f for f in found}.values(), key=lambda f: f.start)
+    distinct = sorted({(f.start, f.end): f for f in run.found}.values(), key=lambda f: f.start)
     if len(distinct) > 2 * _NOTICES:
         distinct = distinct[:_NOTICES] + distinct[-_NOTICES:]
-    return [Notice(f.rule, f.start, source[f.start : f.end], dict(f.hit.figures), kept.locate(f.start)) for f in distinct]
+    return [Notice(f.rule, f.start, source[f.start : f.end], dict(f.hit.figures), run.draft.locate(f.start)) for f in distinct]

@@ -1,0 +1,92 @@
+"""A text under deletion: its lines, and where each of them stands in the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, compress
+
+Span = tuple[int, int]
+
+
+class Draft:
+    """Lines with their ends, which join to the text, and for each the spans of the source it is made of.
+
+    Nearly every line is one span; `starts` holds its beginning. `mended` holds the spans of the few lines that lost a part.
+    """
+
+    __slots__ = ("lines", "mended", "starts")
+
+    def __init__(self, lines: list[str], starts: list[int], mended: dict[int, list[Span]]) -> None:
+        self.lines = lines
+        self.starts = starts
+        self.mended = mended
+
+    @classmethod
+    def of(cls, text: str) -> Draft:
+        """Return the draft of a text from which nothing is deleted yet."""
+        lines = text.splitlines(True)
+        starts = list(accumulate(map(len, lines), initial=0))
+        starts.pop()
+        return cls(lines, starts, {})
+
+    @property
+    def text(self) -> str:
+        """The text that is left."""
+        return "".join(self.lines)
+
+    def project(self, first: int, last: int, start: int, end: int) -> list[Span]:
+        """Return the spans of the source of `start` to `end`, counted from the beginning of line `first`, up to line `last`."""
+        if first == last and start < end and first not in self.mended:
+            return [(self.starts[first] + start, self.starts[first] + end)]
+        spans: list[Span] = []
+        for a, b in (span for line in range(first, last + 1) for span in self._spans_of(line)):
+            inside = (a + max(start, 0), min(b, a + end))
+            if inside[0] < inside[1]:
+                _append(spans, inside)
+            start, end = start - (b - a), end - (b - a)
+        return spans
+
+    def _spans_of(self, line: int) -> list[Span]:
+        start = self.starts[line]
+        return self.mended[line] if line in self.mended else [(start, start + len(self.lines[line]))]
+
+    def delete(self, dropped: Sequence[tuple[int, int]], parts: Mapping[int, Sequence[Span]]) -> Draft:
+        """Return the draft without the lines of the ranges `dropped`, and without `parts` (spans) of others, by line."""
+        stays = bytearray(b"\1" * len(self.lines))
+        for begin, end in dropped:
+            stays[begin:end] = bytes(end - begin)
+        lines, mended = self.lines, self.mended
+        if parts:
+            lines, mended = lines.copy(), mended.copy()
+            for line, gone in parts.items():
+                left = _invert(gone, len(lines[line]))
+                mended[line] = [span for a, b in left for span in self.project(line, line, a, b)]
+                lines[line] = "".join(lines[line][a:b] for a, b in left)
+        if mended:
+            at = list(accumulate(stays, initial=0))
+            mended = {at[line]: spans for line, spans in mended.items() if stays[line]}
+        return Draft(list(compress(lines, stays)), list(compress(self.starts, stays)), mended)
+
+    def locate(self, position: int) -> int:
+        """Return where `position` of the source falls in the text: how much is kept before it."""
+        k = bisect_right(self.starts, position)
+        before = sum(map(len, self.lines[: k - 1])) if k else 0
+        return before + sum(max(0, min(b, position) - a) for a, b in (self._spans_of(k - 1) if k else ()))
+
+
+def _append(spans: list[Span], span: Span) -> None:
+    if spans and spans[-1][1] == span[0]:
+        spans[-1] = (spans[-1][0], span[1])
+    else:
+        spans.append(span)
+
+
+def _invert(gone: Sequence[Span], length: int) -> list[Span]:
+    """Return the spans of 0 to `length` that are not in `gone`, which is sorted."""
+    left, at = [], 0
+    for start, end in (*gone, (length, length)):
+        if start > at:
+            left.append((at, start))
+        at = max(at, end)
+    return left
