@@ -46,6 +46,7 @@ class Index:
         self._first = _Tokens([table.first for table in tables])
         self._second = _Tokens([table.second for table in tables], "?")
         self._last = _Tokens([table.last for table in tables], "?")
+        self._inner = _Tokens([table.inner for table in tables], "?")
         self._allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
         open_ended = self._first.unpack("?") & self._last.unpack("?") & self._allowed
@@ -115,6 +116,8 @@ class Index:
     def choose(self, mask: int, text: str) -> list[int]:
         """Return the numbers of those parts of `mask`, and of those that may be met anywhere, whose keywords are in `text`."""
         anywhere = self._anywhere if len(text) <= OPEN_ENDED else None
+        if mask:
+            mask &= self._look_inside(text)
         if not mask and not anywhere:
             return []
         lowered = text.lower()
@@ -122,6 +125,15 @@ class Index:
         if anywhere and (loose := anywhere.find(lowered)):
             numbers = sorted({*numbers, *loose})
         return [number for number in numbers if _can_hold(self._parts[number], lowered)]
+
+    def _look_inside(self, text: str) -> int:
+        """Return the parts that some inner words of `text` allow: a bag allows but its vocabulary."""
+        mask = -1
+        for word in (*text[: 2 * _EDGE].split(" ", 5)[2:5], *text[-2 * _EDGE :].rsplit(" ", 3)[-3:-1]):
+            allowed = self._inner.get(word)
+            if allowed is not None:
+                mask &= allowed
+        return mask
 
     def may_state_share(self, text: str) -> bool:
         """Tell whether a part that states a percentage, and may be cut out of a line, has its keywords in `text`."""

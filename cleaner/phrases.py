@@ -50,14 +50,15 @@ Tokens = frozenset[str] | None  # None: any token
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The tokens a match may have at its ends: first, second and last, and whether it may have one token only, or none.
+    """The tokens a match may have: first, second, last and anywhere, and whether it may have one token only, or none.
 
-    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number; `named`: second and last may also be any name.
+    ``abonn*`` stands for the tokens with that beginning, ``0`` for a number; `named`: all but the first may also be any name.
     """
 
     first: Tokens = frozenset()
     second: Tokens = frozenset()
     last: Tokens = frozenset()
+    inner: Tokens = None
     one: bool = False
     empty: bool = True
     named: bool = False
@@ -67,15 +68,19 @@ class Edges:
         first = _unite(self.first, other.first) if self.empty else self.first
         second = _unite(self.second, other.first if self.one else frozenset(), other.second if self.empty else frozenset())
         last = _unite(self.last, other.last) if other.empty else other.last
-        return Edges(first, second, last, (self.one and other.empty) or (self.empty and other.one), self.empty and other.empty)
+        one = (self.one and other.empty) or (self.empty and other.one)
+        return Edges(first, second, last, None, one, self.empty and other.empty)
 
     def either(self, other: Edges) -> Edges:
         """Return the edges of a match of this or of `other`."""
         second, last = _unite(self.second, other.second), _unite(self.last, other.last)
-        return Edges(_unite(self.first, other.first), second, last, self.one or other.one, self.empty or other.empty)
+        return Edges(_unite(self.first, other.first), second, last, None, self.one or other.one, self.empty or other.empty)
 
 
-_A_NUMBER = Edges(frozenset("0"), frozenset("0"), frozenset("0"), one=True, empty=False)
+_A_NUMBER = Edges(frozenset("0"), frozenset("0"), frozenset("0"), None, one=True, empty=False)
+
+
+_ANYTHING = Edges(None, None, None, None, one=True, empty=False)
 
 
 def _unite(*sets: Tokens) -> Tokens:
@@ -87,7 +92,7 @@ class Compiled:
     """A phrase as regular expression source, and what the matcher asks before it runs one.
 
     Every match has the `edges`, holds one of `keywords` and one of each set of `also`, and is at most `length` folded
-    characters long; what matches is also searched for each of `needs`.
+    characters long; what matches is also searched for each of `needs`. `tokens` are all the tokens it may have.
     """
 
     source: str
@@ -96,6 +101,7 @@ class Compiled:
     edges: Edges = Edges()
     also: tuple[frozenset[str], ...] = ()
     needs: tuple[str, ...] = ()
+    tokens: Tokens = frozenset()
 
 
 def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
@@ -167,18 +173,18 @@ def _lex(phrase: str) -> list[str]:
 
 
 def _make_optional(inner: Compiled) -> Compiled:
-    return Compiled(f"(?:{inner.source})?", frozenset(), inner.length, replace(inner.edges, empty=True))
+    return Compiled(f"(?:{inner.source})?", frozenset(), inner.length, replace(inner.edges, empty=True), tokens=inner.tokens)
 
 
 def _slot(name: str) -> Compiled:
     if name in FIGURES:
         # Several alternatives may carry one figure: `regex` lets a group name repeat.
-        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14, _A_NUMBER)
+        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14, _A_NUMBER, tokens=_A_NUMBER.first)
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
     if name == "n":
-        return Compiled(SLOTS[name], frozenset(), 14, _A_NUMBER)
-    return Compiled(SLOTS[name], frozenset(), 20 if name == "word" else 60, Edges(None, None, None, one=True, empty=False))
+        return Compiled(SLOTS[name], frozenset(), 14, _A_NUMBER, tokens=_A_NUMBER.first)
+    return Compiled(SLOTS[name], frozenset(), 20 if name == "word" else 60, _ANYTHING, tokens=None)
 
 
 def _literal(word: str) -> Compiled:
@@ -189,15 +195,11 @@ def _literal(word: str) -> Compiled:
     if star and _UNSPACED_CHAR.match(folded[-1]):
         raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
     source = re.sub(r"([%©+#@&])", r"\\\1", folded) + (r"\S*" if star else "")
-    return Compiled(
-        source, frozenset(_keywords_of(stem.lower(), folded)), len(folded) + 8 * star, _edges_of(folded.split(), star)
-    )
-
-
-def _edges_of(tokens: list[str], star: bool) -> Edges:
-    named = ["0" if token.isdecimal() else token for token in tokens]
+    named = ["0" if token.isdecimal() else token for token in folded.split()]
     named[-1] += "*" * star
-    return Edges(frozenset(named[:1]), frozenset(named[1:2]), frozenset(named[-1:]), one=len(named) == 1, empty=False)
+    edges = Edges(frozenset(named[:1]), frozenset(named[1:2]), frozenset(named[-1:]), None, one=len(named) == 1, empty=False)
+    keywords = frozenset(_keywords_of(stem.lower(), folded))
+    return Compiled(source, keywords, len(folded) + 8 * star, edges, tokens=frozenset(named))
 
 
 def _keywords_of(word: str, folded: str) -> set[str]:
@@ -212,7 +214,8 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
         return branches[0]
     keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
     source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
-    return Compiled(source, keywords, length, reduce(Edges.either, (b.edges for b in branches)))
+    edges = reduce(Edges.either, (b.edges for b in branches))
+    return Compiled(source, keywords, length, edges, tokens=_unite(*(b.tokens for b in branches)))
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
@@ -220,7 +223,8 @@ def _join_items(items: list[Compiled]) -> Compiled:
     keywords, *others = required or [frozenset[str]()]
     also = tuple(dict.fromkeys([*others, *(words for i in items for words in i.also)]))
     edges = reduce(Edges.then, (i.edges for i in items), Edges())
-    return Compiled("".join(i.source for i in items), keywords, sum(i.length for i in items), edges, also)
+    source, tokens = "".join(i.source for i in items), _unite(*(i.tokens for i in items))
+    return Compiled(source, keywords, sum(i.length for i in items), edges, also, tokens=tokens)
 
 
 def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
@@ -241,6 +245,7 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
     first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
     edges = reduce(Edges.either, (c.edges for c in (*needed, *others)))
-    edges = replace(edges, second=_unite(edges.first, edges.second), one=True, empty=False, named=names > 0)
+    tokens = _unite(*(c.tokens for c in (*needed, *others)))
+    edges = Edges(edges.first, tokens, edges.last, tokens, one=True, empty=False, named=names > 0)
     needs = tuple(rf"(?:{n.source})(?![^ ])" for n in needed)
     return Compiled(rf"{token}++{unknown}", first, 240, edges, tuple(also), needs)

@@ -160,7 +160,9 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     if "all_of" in table:
         compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
     if "pattern" in table:
-        compiled.append(Compiled(_check_pattern(table["pattern"]), frozenset(), _LONGEST, Edges(None, None, None, one=True)))
+        compiled.append(
+            Compiled(_check_pattern(table["pattern"]), frozenset(), _LONGEST, Edges(None, None, None, None, one=True))
+        )
     keywords = frozenset(keyword.lower() for keyword in table.get("keywords", ()))
     return [replace(c, keywords=keywords or c.keywords, length=table.get("length", c.length)) for c in compiled]
 

@@ -27,7 +27,7 @@ Part = tuple[int, str, tuple[str, ...], int, tuple[tuple[str, ...], ...], tuple[
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rules (as rows of `rules.Rule`) and their parts, with indexes of part numbers by first, second and last token.
+    """Rules (as rows of `rules.Rule`) and their parts, with indexes of part numbers by first, second, last and inner tokens.
 
     Index values are packed arrays of unsigned ints. ``abonn*`` stands for tokens with that beginning, ``0`` for a number, ``?``
     for any token, ``A`` for any name and, in `second`, the empty token for the end of the text.
@@ -38,13 +38,14 @@ class Table:
     first: Mapping[str, bytes]
     second: Mapping[str, bytes]
     last: Mapping[str, bytes]
+    inner: Mapping[str, bytes]
 
 
 def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
     """Compile `rules.Entry` objects into a table, numbered on from the table `after`."""
     rules, parts = list[tuple[Any, ...]](), list[Part]()
     base, base_rule = (len(after.parts), len(after.rules)) if after else (0, 0)
-    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}
+    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}, {}
     for entry in entries:
         for part in entry.parts:
             for index, tokens in zip(indexes, _list_tokens(part.edges), strict=True):
@@ -62,10 +63,11 @@ def _order_keywords(part: Any) -> list[tuple[str, ...]]:
     return sets if part.edges.first is None else sorted(sets, key=len)
 
 
-def _list_tokens(edges: Any) -> tuple[set[str], set[str], set[str]]:
-    first, second, last = ({"?"} if tokens is None else set(tokens) for tokens in (edges.first, edges.second, edges.last))
+def _list_tokens(edges: Any) -> tuple[set[str], ...]:
+    places = (edges.first, edges.second, edges.last, edges.inner)
+    first, second, last, inner = ({"?"} if tokens is None else set(tokens) for tokens in places)
     name = {"A"} if edges.named else set[str]()
-    return first, second | name | ({""} if edges.one else set()), last | name
+    return first, second | name | ({""} if edges.one else set()), last | name, inner | name
 
 
 def _pack_all(index: Mapping[str, list[int]]) -> dict[str, bytes]:
