@@ -138,11 +138,12 @@ class Index:
     def may_state_share(self, text: str) -> bool:
         """Tell whether a part that states a percentage, and may be cut out of a line, has its keywords in `text`."""
         lowered = text.lower()
-        return any(_can_hold(part, lowered) for part in self._shares)
+        return any(_can_hold(self._parts[number], lowered) for number in self._shares.find(lowered))
 
     @cached_property
-    def _shares(self) -> list[Part]:
-        return [part for number, part in enumerate(self._parts) if "_percent>" in part[1] and self.glued >> number & 1]
+    def _shares(self) -> _Keywords:
+        stating = [number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1]]
+        return _Keywords([(number, self._parts[number][2]) for number in stating])
 
 
 class _Tokens:
@@ -199,7 +200,7 @@ class _Keywords:
             for keyword in keywords:
                 owners.setdefault(keyword, set()).add(number)
         self._owners = list(owners.values())
-        self._automaton = AhoCorasick(list(owners))
+        self._automaton = AhoCorasick(list(owners) or ["\0"])
 
     def find(self, lowered: str) -> set[int]:
         """Return the numbers of the sets that have a keyword in `lowered`, at the beginning of a word."""
