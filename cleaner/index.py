@@ -210,7 +210,7 @@ class _Keywords:
         except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
             return self.find(lowered.encode("utf-8", "replace").decode())
         for keyword, start, _ in found:
-            if not start or not lowered[start - 1].isalpha() or lowered[start] >= _UNSPACED:
+            if not (start and lowered[start - 1].isalpha() and lowered[start].isalpha()) or lowered[start] >= _UNSPACED:
                 numbers |= self._owners[keyword]
         return numbers
 
