@@ -96,7 +96,7 @@ class Index:
         if not first:
             return 0
         if second is None:
-            word = rest.partition(" ")[0]
+            word = rest.lstrip().partition(" ")[0]
             second = self._second.get(word)
             if second is None:
                 second = self._second.look_up("".join(fold(rest).split()[:1]), name=True)
@@ -130,7 +130,7 @@ class Index:
         """Return the parts that some inner words of `text` allow: a bag allows but its vocabulary."""
         mask = -1
         for word in (*text[: 2 * _EDGE].split(" ", 5)[2:5], *text[-2 * _EDGE :].rsplit(" ", 3)[-3:-1]):
-            allowed = self._inner.get(word)
+            allowed = self._inner.get(word) if word else None
             if allowed is not None:
                 mask &= allowed
         return mask

@@ -111,6 +111,15 @@ def test_bad_rule_file_is_named(tmp_path: Path, old: str, new: str, message: str
     assert message in str(caught.value)
 
 
+def test_spaces_do_not_matter(tmp_path: Path) -> None:
+    """Doubled and no-break spaces, bullets and brackets are not in the way of a rule."""
+    file = tmp_path / "xx.toml"
+    file.write_text(GOOD)
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    for text in ("Kloze  this  windo", "» Kloze\u00a0this windo", "(kloze this windo)", "KLOZE THIS WINDO !", "\tKloze this\twindo"):
+        assert matcher.inspect(text) is not None, text
+
+
 def test_runaway_pattern_is_stopped(tmp_path: Path) -> None:
     """A pattern that would run for ages gives up after its time and matches nothing."""
     file = tmp_path / "xx.toml"
