@@ -27,6 +27,7 @@ _SHORT = 0.6  # of a declared length: with less of it on the page, and a wall, t
 _STUB = 400  # words of a page above which it is no wall
 _STUB_TEXT = 150  # words of an article above which no wall stands in its place
 _LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
+_LONG = 600  # words that a teaser never has; the cut pages of three benchmarks show 24 to 250
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
 _LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
 _SITE_LINE = 120  # characters of a line below a notice that may be the site's
@@ -44,8 +45,8 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     if marks and not cut:
         judged = replace(judged, status="truncated", basis="inferred")
     lengths = find_lengths(result.text, page, scripts=bool(marks) or cut) if cut or marks or walls or _is_short(page) else []
-    if cut and not walls and not marks and _is_label(judged):
-        judged = replace(judged, status="complete", basis=None)
+    if cut and not walls and not marks:
+        judged = _judge_alone(judged, page)
     return _join(judged, [*marks, *walls], lengths)
 
 
@@ -58,9 +59,18 @@ def find_marks(page: Page) -> Iterator[Evidence]:
         yield Evidence("text", "scrambled text", text=page.scrambled[:80])
 
 
-def _is_label(judged: Truncation) -> bool:
-    """Tell whether all that says that the text is cut are a few words, without a figure."""
-    return judged.basis == "inferred" and all(count_words(e.text) <= _LABEL_WORDS for e in judged.evidence)
+def _judge_alone(judged: Truncation, page: Page) -> Truncation:
+    """A notice without a figure that nothing else on the page bears out.
+
+    A few words are a label, a notice left out of a long extract is a box that stands on every page of the site, and a page that
+    says it is free may ask for a subscription all the same.
+    """
+    if judged.basis != "inferred":
+        return judged
+    if all(count_words(e.text) <= _LABEL_WORDS for e in judged.evidence):
+        return replace(judged, status="complete", basis=None)
+    boxed = all(e.source == "page" for e in judged.evidence) and judged.shown_words >= _LONG
+    return replace(judged, status="unknown", basis=None) if boxed or page.facts.free == {True} else judged
 
 
 def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
@@ -154,7 +164,7 @@ def _join(judged: Truncation, walls: Sequence[Evidence], lengths: Sequence[Lengt
     short = [length for length in lengths if max(length.shown, length.within) < _SHORT]
     if short and walls:
         return _measure(replace(judged, status="truncated", basis="inferred"), [length for length in short if length.sure])
-    if judged.status == "unknown" and judged.shown_words:
+    if judged.status == "unknown" and judged.shown_words and any(e.source == "text" and e.start is None for e in judged.evidence):
         return _judge_doubt(judged, bool(walls))
     if short and short[0].sure and short[0].shown < _SHORT / 2:
         return replace(judged, status="unknown")
