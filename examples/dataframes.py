@@ -14,7 +14,7 @@ def with_pandas(source: str, output: Path) -> None:
     import pandas as pd
 
     frame = pd.read_parquet(source)
-    frame["text"] = frame["text"].map(cleaner.clean)
+    frame["text"] = frame["text"].map(cleaner.clean, na_action="ignore")
     frame.to_parquet(output / "pandas.parquet")
 
 

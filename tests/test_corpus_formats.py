@@ -133,6 +133,33 @@ def test_several_inputs_make_one_output_or_a_folder_of_them(tmp_path: Path) -> N
     assert [r["id"] for r in RECORDS[3:5]] == [r["id"] for r in read_lines(tmp_path / "out" / "a.jsonl.gz")]
 
 
+def test_a_folder_of_folders_keeps_its_shape(tmp_path: Path) -> None:
+    """Files of one name in two folders do not meet in the output."""
+    for name in ("a", "b"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        write_lines(tmp_path / "in" / name / "part.jsonl", RECORDS[:2] if name == "a" else RECORDS[2:3])
+    (tmp_path / "out").mkdir()
+    clean_files([tmp_path / "in"], tmp_path / "out")
+    assert [r["id"] for r in read_lines(tmp_path / "out" / "a" / "part.jsonl")] == ["doc-0", "doc-1"]
+    assert [r["id"] for r in read_lines(tmp_path / "out" / "b" / "part.jsonl")] == ["doc-2"]
+
+
+def test_the_progress_bar_shows_rate_and_remaining_time(tmp_path: Path) -> None:
+    """It is drawn on a terminal and nowhere else; records are counted in either case."""
+    from rich.console import Console
+
+    from cleaner.corpus.progress import ProgressBar
+
+    source = write_lines(tmp_path / "in.jsonl", RECORDS)
+    job = plan_job([Source(str(source), "jsonl")], str(tmp_path / "out.jsonl"), Options(), cleaner.Cleaner())
+    for terminal in (True, False):
+        screen = io.StringIO()
+        with ProgressBar(job, Console(file=screen, force_terminal=terminal, width=120)) as bar:
+            run(job, workers=1, watch=bar.update)
+        assert bar.records == len(RECORDS)
+        assert ("records/s" in screen.getvalue()) is terminal
+
+
 def test_globs_and_folders_name_their_corpus_files_sorted(tmp_path: Path) -> None:
     """A quoted glob is expanded; a folder stands for what can be read in it."""
     for name in ("b.jsonl", "a.jsonl.gz", "c.txt", "_dropped.jsonl", "d.parquet"):

@@ -140,7 +140,9 @@ def test_sigkill(tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     with path.open("w") as file:
         for n in range(8000):
-            file.write(json.dumps({"id": n, "text": f"It rained on day {n}.\n\nLeave a Reply\n" + "More words here. " * 30}) + "\n")
+            file.write(
+                json.dumps({"id": n, "text": f"It rained on day {n}.\n\nLeave a Reply\n" + "More words here. " * 30}) + "\n"
+            )
     command = [sys.executable, "-m", "cleaner", "corpus", str(path), "--workers", "2", "--language", "en", "--resume", "-o"]
     subprocess.run([*command, str(tmp_path / "whole.jsonl.gz")], check=True, capture_output=True)
     output = tmp_path / "out.jsonl.gz"

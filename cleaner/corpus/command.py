@@ -58,9 +58,9 @@ def corpus(**options: Any) -> None:
 
 
 def _run(options: dict[str, Any]) -> int:
-    from cleaner.corpus.session import run_session  # only now: the filter must start, and show its help, without the extra
-
     try:
+        from cleaner.corpus.session import run_session  # only now: the help must show without the extra
+
         return run_session(options.pop("inputs"), read_options(options), **options)
     except CleanerError as error:
         click.echo(f"cleaner: {error}", err=True)

@@ -75,6 +75,7 @@ class FileOutput:
 
     def open(self, size: int) -> None:
         """Begin, or go on after `size` bytes; what a killed run wrote beyond them is cut off."""
+        self.part.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.part.open("r+b" if size else "wb")
         if self._file.seek(0, os.SEEK_END) < size:
             raise CleanerError(f"{self.part}: shorter than the journal says; run again without --resume")

@@ -77,12 +77,12 @@ def _split(sources: Sequence[Source], folder: Path) -> list[Target]:
     return [Target(str(folder / _name_output(source)), (number,)) for number, source in enumerate(sources)]
 
 
-def _name_output(source: Source) -> str:
+def _name_output(source: Source) -> Path:
+    """Return the name in the folder; below a folder of inputs the way to each is kept."""
     if source.path == STDIN:
-        return "stdin.jsonl"
-    if source.format in ("warc", "wet"):
-        return strip_suffixes(source.path) + ".jsonl.gz"
-    return Path(source.path).name
+        return Path("stdin.jsonl")
+    path = Path(source.path).relative_to(source.root) if source.root else Path(Path(source.path).name)
+    return path.with_name(strip_suffixes(path.name) + ".jsonl.gz") if source.format in ("warc", "wet") else path
 
 
 def _choose_encoding(path: str) -> Encoding:

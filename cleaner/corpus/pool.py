@@ -17,7 +17,7 @@ from cleaner.errors import CleanerError
 Item = TypeVar("Item")
 Output = TypeVar("Output")
 
-_WINDOW = 4  # items a worker, in work or waiting for an earlier one: what bounds the memory
+_WINDOW = 3  # items a worker, in work or waiting for an earlier one: what bounds the memory
 
 
 class Pool(Generic[Item, Output]):

@@ -32,10 +32,11 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input file, or standard input."""
+    """One input file, or standard input; `root` is the folder that stood for it."""
 
     path: str
     format: Format
+    root: str | None = None
 
     @property
     def name(self) -> str:
@@ -69,8 +70,9 @@ def find_sources(names: Iterable[str], format: Format | None = None) -> Iterator
     """
     for name in names:
         try:
+            root = name if name != STDIN and Path(name).is_dir() else None
             for path in _expand(name):
-                yield Source(path, format or _guess_format(path))
+                yield Source(path, format or _guess_format(path), root)
         except InputError as error:
             yield error
 

@@ -37,7 +37,7 @@ def clean_archive(
     """
     options = options or Options()
     worker = ChunkCleaner(cleaner or Cleaner(), options, (Encoding("parquet"),))
-    for chunk in warc.read_chunks(_Archive(name, format, data), 0, Position(), options):
+    for chunk in warc.read_chunks(_Archive(name, format, data=data), 0, Position(), options):
         part = worker.clean_chunk(chunk)
         for problem in part.problems:
             _log.warning("%s: record %s: %s", name, problem.record, problem.message)
