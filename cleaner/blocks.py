@@ -51,6 +51,15 @@ def _fold_character(char: str) -> str:
 _FOLDING = _Folding()
 
 
+def strip_accents(text: str) -> str:
+    """Return `text` in lower case, folded character by character, spaces as they are.
+
+    >>> strip_accents("Sólo hoy")
+    'solo hoy'
+    """
+    return text.lower().translate(_FOLDING)
+
+
 def fold(text: str) -> str:
     """Return `text` as rules see it: one space before every token, no case, accents or punctuation.
 
@@ -61,7 +70,7 @@ def fold(text: str) -> str:
     >>> fold("残り１８２８文字")
     ' 残 り 1828 文 字'
     """
-    spaced = _TOKEN.sub(r" \g<0> ", text.lower().translate(_FOLDING))
+    spaced = _TOKEN.sub(r" \g<0> ", strip_accents(text))
     return "".join([" " + token for token in spaced.split()])
 
 

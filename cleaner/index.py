@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.blocks import fold
+from cleaner.blocks import fold, strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Part, Table, unpack
 
@@ -121,10 +121,12 @@ class Index:
         if not mask and not anywhere:
             return []
         lowered = text.lower()
+        if mask and not text.isascii():
+            lowered += "\n" + strip_accents(text)  # a word may have accents in the rule, in the text, or in both
         numbers = list_bits(mask)
         if anywhere and (loose := anywhere.find(lowered)):
             numbers = sorted({*numbers, *loose})
-        return [number for number in numbers if _can_hold(self._parts[number], lowered)]
+        return [number for number in numbers if _can_hold(self._parts[number], len(text), lowered)]
 
     def _look_inside(self, text: str) -> int:
         """Return the parts that some inner words of `text` allow: a bag allows but its vocabulary."""
@@ -138,7 +140,7 @@ class Index:
     def may_state_share(self, text: str) -> bool:
         """Tell whether a part that states a percentage, and may be cut out of a line, has its keywords in `text`."""
         lowered = text.lower()
-        return any(_can_hold(self._parts[number], lowered) for number in self._shares.find(lowered))
+        return any(_can_hold(self._parts[number], len(text), lowered) for number in self._shares.find(lowered))
 
     @cached_property
     def _shares(self) -> _Keywords:
@@ -215,9 +217,9 @@ class _Keywords:
         return numbers
 
 
-def _can_hold(part: Part, lowered: str) -> bool:
+def _can_hold(part: Part, size: int, lowered: str) -> bool:
     _, _, keywords, length, also, _ = part
-    if len(lowered) > length + _PUNCTUATION:
+    if size > length + _PUNCTUATION:
         return False
     return _has_any(lowered, keywords) and all(_has_any(lowered, words) for words in also)
 

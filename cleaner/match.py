@@ -121,12 +121,20 @@ class Matcher:
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
         if not candidates or _is_quoted(text):
             return None
-        folded = fold(text)
+        folded, best = fold(text), None
         for number in candidates:
+            rule = self._index.rule_of(number)
+            if best and _weight(rule) <= _weight(best[0]):
+                continue
             match = self._index.fullmatch(number, folded)
             if match and _names_are_names(match, text):
-                return Hit(self._index.rule_of(number), start, start + len(text), _read_figures(match, text))
-        return None
+                best = rule, match
+        return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
+
+
+def _weight(rule: Rule) -> tuple[bool, bool, bool]:
+    """Of several rules that match, the one that tells most counts: of an offer, of a cut, of what goes wherever it stands."""
+    return rule.completes, rule.truncates, rule.strong
 
 
 def _find_first_end(text: str) -> int:
@@ -147,8 +155,8 @@ def _find_last_sentence(text: str) -> int:
 
 
 def _leading_rule(hits: Sequence[Hit]) -> Rule:
-    """Of the rules that share a block, the one that tells most: a truncating one, else a strong one, else the first."""
-    return max(hits, key=lambda hit: (hit.rule.truncates and hit.rule.strong, hit.rule.strong)).rule
+    """Of the rules that share a block, the one that tells most."""
+    return max((hit.rule for hit in hits), key=_weight)
 
 
 def _outer(hits: Sequence[Hit | None], all_of_them: bool) -> list[Hit]:
@@ -166,10 +174,11 @@ def _is_quoted(text: str) -> bool:
 
 
 def _names_are_names(match: regex.Match[Any], text: str) -> bool:
-    """Check that words outside a bag's vocabulary look like a name (a capital, a digit, or a script without case)."""
+    """Check that words outside a bag's vocabulary look like a name: letters, of which not all are small."""
     captures = match.captures("name") if "name" in match.re.groupindex else ()
     unfold = {fold(word).strip(): word for word in text.split()} if captures else {}
-    return all(not unfold.get(name.strip(), name).islower() for name in captures)
+    words = [unfold.get(name.strip(), name) for name in captures]
+    return all(not word.islower() and any(map(str.isalpha, word)) for word in words)
 
 
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,٫٬'’\u00a0\u202f ]\p{Nd}+)*")

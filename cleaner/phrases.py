@@ -212,6 +212,9 @@ def _keywords_of(word: str, folded: str) -> set[str]:
 def _join_branches(branches: list[Compiled]) -> Compiled:
     if len(branches) == 1:
         return branches[0]
+    worded = [b for b in branches if b.source]
+    if len(worded) < len(branches):  # "(|a)", or an alternative of punctuation only
+        return _make_optional(_join_branches(worded)) if worded else branches[0]
     keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
     source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
     edges = reduce(Edges.either, (b.edges for b in branches))
@@ -238,9 +241,13 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     Up to `names` further words may stand in it, captured as ``name``. Tokens are matched atomically: one way to read a line.
     """
     needed = [compile_phrase(f"<{name}>", families) for name in all_of]
-    others = [compile_phrase(word, families) for word in filler.split()]
+    for name, compiled in zip(all_of, needed, strict=True):
+        if not compiled.keywords:
+            raise PhraseError(f"the family <{name}> of all_of has an alternative without a word to look for")
+    others = [other for word in filler.split() if (other := compile_phrase(word, families)).source]
     # Longest first: an atomic group takes the first alternative that fits.
-    vocabulary = "|".join([n.source for n in needed] + sorted((o.source for o in others), key=len, reverse=True))
+    sources = [c.source.removesuffix("?") if c.edges.empty else c.source for c in (*needed, *others)]
+    vocabulary = "|".join(sources[: len(needed)] + sorted(sources[len(needed) :], key=len, reverse=True))
     token = rf"(?>(?:{vocabulary})(?![^ ]))"
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
     first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)

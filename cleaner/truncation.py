@@ -54,7 +54,7 @@ def judge(text: str, notices: Sequence[Notice]) -> Truncation:
         return Truncation("blocked", None, None, shown, None, tuple(_cite(n) for n in walls))
     if not text.strip():
         return _judge_nothing(notices)
-    cuts = [n for n in notices if n.rule.truncates]
+    cuts = [n for n in notices if n.rule.truncates and not _is_last_page(n)]
     for notice in cuts:
         missing, basis = _read_share(notice, text)
         if missing is not None:
@@ -100,6 +100,11 @@ def _read_share(notice: Notice, text: str) -> tuple[float | None, Basis]:
         if share is not None:
             return share, "stated"
     return None, "stated"
+
+
+def _is_last_page(notice: Notice) -> bool:
+    """Tell whether a page count says that the last page is shown: of the others it says nothing."""
+    return "page" in notice.figures and notice.figures["page"] >= notice.figures.get("pages", float("inf"))
 
 
 def _share_of(missing: float | None, total: float | None, shown: int) -> float | None:

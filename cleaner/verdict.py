@@ -44,7 +44,8 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     marks = list(find_marks(page))
     if marks and not cut:
         judged = replace(judged, status="truncated", basis="inferred")
-    lengths = find_lengths(result.text, page, scripts=bool(marks) or cut) if cut or marks or walls or _is_short(page) else []
+    shown = _find_shown(result.text, page, judged) if cut else result.text
+    lengths = find_lengths(shown, page, scripts=bool(marks) or cut) if cut or marks or walls or _is_short(page) else []
     if cut and not walls and not marks:
         judged = _judge_alone(judged, page)
     return _join(judged, [*marks, *walls], lengths)
@@ -57,6 +58,15 @@ def find_marks(page: Page) -> Iterator[Evidence]:
         yield Evidence("dom", "paywall mark", text=mark)
     if page.scrambled:
         yield Evidence("text", "scrambled text", text=page.scrambled[:80])
+
+
+def _find_shown(text: str, page: Page, judged: Truncation) -> str:
+    """The lines of the article that stand above its notice: below a short teaser an extractor finds teasers of others."""
+    cited = [e.text for e in judged.evidence if e.text]
+    at = max((i for i, line in enumerate(page.lines) if any(words in line.text for words in cited)), default=0)
+    above = "\n".join([line.text for line in page.lines[:at]])
+    kept = [line for line in text.split("\n") if line.strip() and " ".join(line.split())[:_SITE_LINE // 3] in above]
+    return "\n".join(kept) or text
 
 
 def _judge_alone(judged: Truncation, page: Page) -> Truncation:

@@ -111,12 +111,44 @@ def test_bad_rule_file_is_named(tmp_path: Path, old: str, new: str, message: str
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(("name", "matches"), [("Courrier", True), ("RTL", True), ("63", False), ("%", False), ("matin", False)])
+def test_names_in_a_bag(tmp_path: Path, name: str, matches: bool) -> None:
+    """A word outside a bag's vocabulary must look like a name: figures tell something, small words are prose."""
+    file = tmp_path / "xx.toml"
+    bag = 'all_of = ["reader"]\nfiller = "(€|für) den"\nnames = 1\n'
+    words = '[words]\nreader = "(leserkreis|bezieherkreis)"\n\n[[rule]]'
+    file.write_text(GOOD.replace("[[rule]]", words).replace('phrases = ["kloze this windo"]\n', bag))
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    assert matches == (matcher.inspect(f"Für den Leserkreis {name}") is not None)
+
+
+def test_what_tells_most_is_reported(tmp_path: Path) -> None:
+    """Of the rules that match a line, a notice of a cut wins over a label, whichever language's file comes first."""
+    file = tmp_path / "xx.toml"
+    notice = (
+        GOOD[GOOD.index("[[rule]]") :]
+        .replace('"close"', '"cut"')
+        .replace('kind = "chrome"', 'kind = "subscriber"\ntruncates = true')
+    )
+    file.write_text(f"{GOOD}\n{notice}")
+    verdict = Matcher([make_table(read_rule_file(file).entries)]).inspect("Kloze this windo")
+    assert verdict is not None
+    assert verdict.whole is not None
+    assert "xx/cut" == verdict.whole.id
+
+
 def test_spaces_do_not_matter(tmp_path: Path) -> None:
     """Doubled and no-break spaces, bullets and brackets are not in the way of a rule."""
     file = tmp_path / "xx.toml"
     file.write_text(GOOD)
     matcher = Matcher([make_table(read_rule_file(file).entries)])
-    for text in ("Kloze  this  windo", "» Kloze\u00a0this windo", "(kloze this windo)", "KLOZE THIS WINDO !", "\tKloze this\twindo"):
+    for text in (
+        "Kloze  this  windo",
+        "» Kloze\u00a0this windo",
+        "(kloze this windo)",
+        "KLOZE THIS WINDO !",
+        "\tKloze this\twindo",
+    ):
         assert matcher.inspect(text) is not None, text
 
 

@@ -36,7 +36,7 @@ END = len(BODY)
         ([notice(END, missing_chars=END)], "truncated", 0.5, "stated"),
         ([notice(END, total_chars=END)], "complete", 0.0, "stated"),
         ([notice(END, page=1, pages=3)], "truncated", 0.666667, "counted"),
-        ([notice(END, page=3, pages=3)], "truncated", None, "inferred"),
+        ([notice(END, page=3, pages=3)], "complete", None, None),
         ([notice(END, truncates=False)], "complete", None, None),
         ([notice(END), notice(END, truncates=False, completes=True)], "complete", None, None),
         ([notice(len(PARAGRAPH))], "complete", None, None),
