@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from cleaner.page.facts import Figure, read_script_figures
 from cleaner.page.read import Page
@@ -47,7 +48,7 @@ def _read_body(body: str) -> tuple[int, str]:
 
 def squeeze(text: str) -> str:
     """Only the letters and digits of a text, for comparing what was laid out, quoted or escaped in different ways."""
-    return "".join(filter(str.isalnum, text))
+    return "".join(filter(str.isalnum, normalize("NFC", text)))
 
 
 def _weigh_body(words: int, letters: str, text: str, page: Page) -> Length:
@@ -56,9 +57,15 @@ def _weigh_body(words: int, letters: str, text: str, page: Page) -> Length:
     lines = [s for s in map(squeeze, text.split("\n")) if len(s) > _SENTENCE]
     held = sum(line[:_SENTENCE] in letters or line[-_SENTENCE:] in letters for line in lines)
     ended = letters[-_SENTENCE:] in whole and letters[len(letters) // 2 :][:_SENTENCE] in whole
-    shown = 1.0 if ended else count_words(text) / words
-    within = 1.0 if ended else sum(letters[i : i + _SENTENCE] in whole for i in range(0, len(letters), 200)) * 200 / len(letters)
-    return Length(words, min(1.0, shown), min(1.0, within), 2 * held >= len(lines) > 0, Evidence("json-ld", "articleBody", words))
+    shown = 1.0 if ended else _find_share(letters, whole)
+    return Length(words, shown, shown, 2 * held >= len(lines) > 0, Evidence("json-ld", "articleBody", words))
+
+
+def _find_share(letters: str, whole: str) -> float:
+    """The share of a text that stands on the page, by samples: teasers that an extractor added beside it do not count."""
+    step = max(_SENTENCE // 2, len(letters) // 200)
+    samples = [letters[i : i + _SENTENCE // 2] in whole for i in range(0, len(letters), step)]
+    return sum(samples) / max(1, len(samples))
 
 
 def _weigh_figure(figure: Figure, text: str, page: Page) -> Length:
