@@ -39,7 +39,7 @@ GAPS: dict[str, tuple[str, str]] = {
     "cut-mid-sentence.pt.txt": ("text", '"Texto: NAME"'),
     "cut-notice-only.ar.txt": ("text", "a login line of an offer"),
     "dressed-page.el.txt": ("text kinds", "byline, related link in the body; an ad mark is called consent"),
-    "dressed-page.ko.txt": ("text kinds", "breadcrumb, dates, caption, teasers"),
+    "dressed-page.ko.txt": ("text", "breadcrumb, dates, caption, teasers"),
     "dressed-page.ru.txt": ("text kinds", "share bar, byline, related links in the body, request to report mistakes"),
     "dressed-page.sv.txt": ("text kept kinds", "headline and closing paragraph are taken for menu and teaser"),
     "dressed-page.th.txt": ("text kinds", "byline and dates, teasers"),
