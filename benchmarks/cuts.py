@@ -2,8 +2,9 @@
 
     python benchmarks/cuts.py DATA      DATA holds article-extraction-benchmark/ and fundus/, in their own layout
 
-Of a page whose gold paragraphs are found in its elements, those behind the cut are taken out of the tree and a notice is put after
-the last that stays. The share that is missing is known. Lengths are declared by us (articleBody of the gold, its wordCount), or not.
+Of a page whose gold paragraphs are found in its elements, those behind the cut are taken out of the tree and a notice is
+put after the last that stays. The share that is missing is known. Lengths are declared by us (articleBody of the gold, its
+wordCount), or not.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ def read_pages(data: Path) -> Iterator[tuple[str, str, str]]:
     """Name, HTML and gold text of each page."""
     bench = data / "article-extraction-benchmark"
     for name, row in json.loads((bench / "ground-truth.json").read_text("utf-8")).items():
-        yield name[:12], gzip.open(bench / "html" / f"{name}.html.gz").read().decode("utf-8", "replace"), row["articleBody"]
+        yield name[:12], read_html(bench / "html" / f"{name}.html.gz"), row["articleBody"]
     for info in sorted((data / "fundus").glob("*/meta.info")):
         for name in json.loads(info.read_text("utf-8")):
             golds = json.loads((info.parent / f"{name.split('_')[0]}.json").read_text("utf-8"))
-            page = gzip.open(info.parent / name).read().decode("utf-8", "replace")
+            page = read_html(info.parent / name)
             yield name, page, max(map(join_body, golds.values()), key=lambda gold: count_found(gold, page))
+
+
+def read_html(path: Path) -> str:
+    return gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
 
 
 def join_body(gold: dict[str, Any]) -> str:
@@ -54,8 +59,8 @@ def cut(page: str, gold: str, share: float) -> tuple[lxml_html.HtmlElement, str,
     paragraphs = [p for p in gold.split("\n") if len(squeeze(p)) > 40]
     tree = lxml_html.fromstring(page.encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8", remove_comments=True))
     elements = {squeeze(e.text_content()): e for e in tree.iter("p")}
-    found = [elements.get(squeeze(p)) for p in paragraphs]
-    if len(paragraphs) < 6 or len(set(found)) < len(found) or any(e is None or e.getparent() is None for e in found):
+    found = [elements[squeeze(p)] for p in paragraphs if squeeze(p) in elements]
+    if len(paragraphs) < 6 or len(set(found)) < len(paragraphs) or any(e.getparent() is None for e in found):
         return None
     sizes = [len(p.split()) for p in paragraphs]
     keep = max(i for i in range(1, len(sizes)) if sum(sizes[:i]) <= max(sizes[0], (1 - share) * sum(sizes)))
@@ -69,7 +74,8 @@ def declare(tree: lxml_html.HtmlElement, gold: str, kind: str) -> str:
     """The page with its own JSON-LD replaced by one that declares the length in one of three ways, or not at all."""
     for script in list(tree.iter("script", "meta")):
         script.drop_tree()
-    facts = {"articleBody": {"articleBody": gold}, "wordCount": {"wordCount": len(gold.split())}, "nothing": {}}[kind]
+    length: dict[str, str | int] = {"articleBody": gold, "wordCount": len(gold.split())}
+    facts = {kind: length[kind]} if kind in length else {}
     data = json.dumps({"@type": "NewsArticle", "isAccessibleForFree": False, **facts})
     head = f'<script type="application/ld+json">{data}</script>'
     page = lxml_html.tostring(tree, encoding="unicode")

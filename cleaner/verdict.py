@@ -1,7 +1,8 @@
 """Evidence of text and page joined: is the article cut, by how much, and what says so.
 
-None of a page's signs is a verdict: of the pages whose JSON-LD says that they are not free, one in four is cut. A cut needs a
-notice where the prose ends, a mark that only a wall leaves, or a declared length that the page falls short of and a wall beside it.
+None of a page's signs is a verdict: of the pages whose JSON-LD says that they are not free, one in four is cut. A cut needs
+a notice where the prose ends, a mark that only a wall leaves, or a declared length that the page falls short of and a wall
+beside it.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _find_shown(text: str, page: Page, judged: Truncation) -> str:
     cited = [e.text for e in judged.evidence if e.text]
     at = max((i for i, line in enumerate(page.lines) if any(words in line.text for words in cited)), default=0)
     above = "\n".join([line.text for line in page.lines[:at]])
-    kept = [line for line in text.split("\n") if line.strip() and " ".join(line.split())[:_SITE_LINE // 3] in above]
+    kept = [line for line in text.split("\n") if line.strip() and " ".join(line.split())[: _SITE_LINE // 3] in above]
     return "\n".join(kept) or text
 
 
@@ -88,7 +89,11 @@ def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     judged = result.truncation
     if judged.status in {"truncated", "blocked"}:
         return judged
-    notices = [*find_closing(result.text, page, cleaner), *find_late(result.source, cleaner), *find_blocks(result.text, page, cleaner)]
+    notices = [
+        *find_closing(result.text, page, cleaner),
+        *find_late(result.source, cleaner),
+        *find_blocks(result.text, page, cleaner),
+    ]
     if not notices:
         return judged
     found = judge(result.text, notices)
@@ -123,7 +128,9 @@ def find_late(source: str, cleaner: Cleaner) -> list[Notice]:
         return []
     verdict = cleaner.inspect(lines[0])
     hits = verdict.hits if verdict and verdict.whole else ()
-    return [Notice(hit.rule, 0, lines[0], dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong]
+    return [
+        Notice(hit.rule, 0, lines[0], dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong
+    ]
 
 
 def _is_other(line: Line) -> bool:

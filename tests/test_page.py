@@ -9,7 +9,7 @@ import pytest
 
 import cleaner
 from cleaner.page import Facts, Figure, read_page
-from cleaner.page.decode import decode, declared_charset
+from cleaner.page.decode import declared_charset, decode
 from cleaner.page.facts import find_raw_mark, parse_json, read_facts, read_free, read_number, read_script_figures, read_tags
 from cleaner.page.repair import find_end, mend
 from cleaner.page.scramble import split_scrambled
@@ -21,7 +21,7 @@ PAGES = sorted(SAMPLES.glob("page-*.html"))
 PROSE = [
     "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997.",
     "Repairs would take two summers and cost about 14 million euros, half of which the region has already promised to pay.",
-    "A decision is expected in March, after residents of both banks have been heard at two public meetings in the old town hall by the river.",
+    "A decision is expected in March, after residents of both banks have been heard at two public meetings in the old town hall by the river.",  # noqa: E501
 ]
 
 
@@ -33,7 +33,8 @@ def facts_of(html: str) -> Facts:
 
 def build(paragraphs: list[str], head: str = "", after: str = "") -> str:
     body = "".join(f"<p>{p}</p>" for p in paragraphs)
-    return f"<html><head><title>The bridge</title>{head}</head><body><article><h1>The bridge</h1><div>{body}</div>{after}</article></body></html>"
+    article = f"<article><h1>The bridge</h1><div>{body}</div>{after}</article>"
+    return f"<html><head><title>The bridge</title>{head}</head><body>{article}</body></html>"
 
 
 def state(**facts: object) -> str:
@@ -86,7 +87,9 @@ def test_samples_show_every_status_and_basis() -> None:
     ],
 )
 def test_encoding_is_found_declared_sniffed_or_wrong(declared: str, written: str) -> None:
-    html = f'<html><head><meta charset="{declared}"></head><body><p>Der Müller “ließ” die Tür offen – für Gäste.</p></body></html>'
+    html = (
+        f'<html><head><meta charset="{declared}"></head><body><p>Der Müller “ließ” die Tür offen – für Gäste.</p></body></html>'
+    )
     assert "Der Müller “ließ” die Tür offen – für Gäste." in decode(html.encode(written))
 
 
@@ -128,7 +131,18 @@ def test_what_is_no_charset_is_not_taken_for_one(name: str) -> None:
 # --- facts ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("value", "free"),
-    [(True, True), (False, False), ("true", True), ("False", False), ("http://schema.org/True", True), ("https://schema.org/False", False), (0, False), ("metered", None), (None, None), ([], None)],
+    [
+        (True, True),
+        (False, False),
+        ("true", True),
+        ("False", False),
+        ("http://schema.org/True", True),
+        ("https://schema.org/False", False),
+        (0, False),
+        ("metered", None),
+        (None, None),
+        ([], None),
+    ],
 )
 def test_free_is_read_in_every_form(value: object, free: bool | None) -> None:
     assert read_free(value) is free
@@ -139,12 +153,22 @@ def test_free_is_read_in_every_form(value: object, free: bool | None) -> None:
     [
         {"@type": "NewsArticle", "wordCount": 842, "isAccessibleForFree": False},
         [{"@type": "Organization"}, {"@type": ["Article", "NewsArticle"], "wordCount": "842", "isAccessibleForFree": "False"}],
-        {"@graph": [{"@type": "WebSite"}, {"@type": "ReportageNewsArticle", "wordCount": "842 words", "isAccessibleForFree": "no"}]},
-        {"@type": "WebPage", "mainEntity": {"@type": "Article", "wordCount": 842.0, "isAccessibleForFree": "http://schema.org/False"}},
+        {
+            "@graph": [
+                {"@type": "WebSite"},
+                {"@type": "ReportageNewsArticle", "wordCount": "842 words", "isAccessibleForFree": "no"},
+            ]
+        },
+        {
+            "@type": "WebPage",
+            "mainEntity": {"@type": "Article", "wordCount": 842.0, "isAccessibleForFree": "http://schema.org/False"},
+        },
     ],
 )
 def test_json_ld_is_read_in_every_shape(data: object) -> None:
-    facts = facts_of(f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head><body><p>x</p></body></html>')
+    facts = facts_of(
+        f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head><body><p>x</p></body></html>'
+    )
     assert facts.free == {False}
     assert facts.figures == (Figure("json-ld", "wordCount", 842, "words"),)
 
@@ -182,13 +206,25 @@ def test_contradicting_values_are_both_kept() -> None:
 
 
 def test_meta_tags_canonical_language_and_title() -> None:
-    head = '<link rel="canonical" href="https://a.example/b"><meta property="article:content_tier" content="Locked"><meta name="article:word_count" content="1,234">'
+    head = '<link rel="canonical" href="https://a.example/b"><meta property="article:content_tier" content="Locked">'
+    head += '<meta name="article:word_count" content="1,234">'
     facts = facts_of(build(PROSE, head).replace("<html>", '<html lang="en-GB">'))
     assert (facts.title, facts.language, facts.canonical, facts.tier) == ("The bridge", "en-GB", "https://a.example/b", "locked")
     assert facts.figures == (Figure("meta", "article:word_count", 1234, "words"),)
 
 
-@pytest.mark.parametrize(("selector", "present"), [(".rest", True), ("div.rest", True), ("#rest", True), (".none", False), (".empty", False), (".a .rest", True), ("a:b(", True)])
+@pytest.mark.parametrize(
+    ("selector", "present"),
+    [
+        (".rest", True),
+        ("div.rest", True),
+        ("#rest", True),
+        (".none", False),
+        (".empty", False),
+        (".a .rest", True),
+        ("a:b(", True),
+    ],
+)
 def test_locked_part_is_looked_for_in_the_page(selector: str, present: bool) -> None:
     after = '<div class="a rest" id="rest">More of it.</div><div class="empty"> </div>'
     part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": selector}
@@ -197,7 +233,11 @@ def test_locked_part_is_looked_for_in_the_page(selector: str, present: bool) -> 
 
 def test_figures_in_scripts_are_read_with_their_unit() -> None:
     source = 'var a = {"wordCount":994,"word_count":"none"}; dl.push({nbChar: 5120, "character_count":"2708", discount: 30})'
-    assert {(f.name, f.value, f.unit) for f in read_script_figures(source)} == {("wordCount", 994, "words"), ("nbChar", 5120, "chars"), ("character_count", 2708, "chars")}
+    assert {(f.name, f.value, f.unit) for f in read_script_figures(source)} == {
+        ("wordCount", 994, "words"),
+        ("nbChar", 5120, "chars"),
+        ("character_count", 2708, "chars"),
+    }
 
 
 def test_raw_marks_are_found_and_class_names_are_not() -> None:
@@ -211,9 +251,17 @@ def lines_of(html: str) -> list[Line]:
 
 
 def test_lines_have_roles_and_share_their_parent() -> None:
-    html = "<html><body><h1>T</h1><div><p>One.<br>Two.</p><h2>H</h2><blockquote><p>Q.</p></blockquote></div><ul><li><a href='/x'>Link</a></li></ul><script>var x</script></body></html>"
+    html = "<html><body><h1>T</h1><div><p>One.<br>Two.</p><h2>H</h2><blockquote><p>Q.</p></blockquote></div>"
+    html += "<ul><li><a href='/x'>Link</a></li></ul><script>var x</script></body></html>"
     lines = lines_of(html)
-    assert [(line.role, line.text) for line in lines] == [("t", "T"), ("p", "One."), ("p", "Two."), ("h", "H"), ("q", "Q."), ("a", "Link")]
+    assert [(line.role, line.text) for line in lines] == [
+        ("t", "T"),
+        ("p", "One."),
+        ("p", "Two."),
+        ("h", "H"),
+        ("q", "Q."),
+        ("a", "Link"),
+    ]
     assert len({line.parent for line in lines[1:5]}) == 1
 
 
@@ -223,7 +271,9 @@ def test_hidden_elements_are_no_lines() -> None:
 
 
 def test_marks_of_lines_cannot_be_forged() -> None:
-    assert join_lines(lines_of("<html><body><p>&#xFDD0;pid1.id2&#xFDD1;Text \ufdd1 here.</p></body></html>")) == "pid1.id2Text here."
+    assert (
+        join_lines(lines_of("<html><body><p>&#xFDD0;pid1.id2&#xFDD1;Text \ufdd1 here.</p></body></html>")) == "pid1.id2Text here."
+    )
 
 
 def test_text_below_the_parsers_depth_is_read_all_the_same() -> None:
@@ -232,12 +282,14 @@ def test_text_below_the_parsers_depth_is_read_all_the_same() -> None:
 
 
 def test_quotations_are_restored_in_their_place() -> None:
-    html = f"<html><body><div><p>{PROSE[0]}</p><blockquote class='twitter-tweet'><p>Best bridge ever.</p>— A. Reader</blockquote><p>{PROSE[1]}</p></div></body></html>"
+    tweet = "<blockquote class='twitter-tweet'><p>Best bridge ever.</p>— A. Reader</blockquote>"
+    html = f"<html><body><div><p>{PROSE[0]}</p>{tweet}<p>{PROSE[1]}</p></div></body></html>"
     assert mend(f"{PROSE[0]}\n{PROSE[1]}", lines_of(html)) == f"{PROSE[0]}\nBest bridge ever.\n— A. Reader\n{PROSE[1]}"
 
 
 def test_title_links_and_captions_are_left_out() -> None:
-    html = f"<html><body><h1>The bridge</h1><div><p>{PROSE[0]}</p><figure><figcaption>Photo: A. Reader</figcaption></figure><ul><li><a href='/x'>The tunnel</a></li></ul></div></body></html>"
+    html = f"<html><body><h1>The bridge</h1><div><p>{PROSE[0]}</p><figure><figcaption>Photo: A. Reader</figcaption></figure>"
+    html += "<ul><li><a href='/x'>The tunnel</a></li></ul></div></body></html>"
     assert mend(f"The bridge\n{PROSE[0]}\nPhoto: A. Reader\n- The tunnel", lines_of(html), "The bridge | Site") == PROSE[0]
 
 
@@ -293,7 +345,9 @@ def test_declared_length_without_any_wall_is_in_doubt() -> None:
 
 
 def test_body_of_another_text_gives_no_share() -> None:
-    head = state(articleBody="Nothing of this stands on the page, and it is far longer than all of it. " * 20, isAccessibleForFree=False)
+    head = state(
+        articleBody="Nothing of this stands on the page, and it is far longer than all of it. " * 20, isAccessibleForFree=False
+    )
     found = judge(build(PROSE, head, GATE))
     assert (found.status, found.missing) == ("truncated", None)
 

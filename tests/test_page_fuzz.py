@@ -18,7 +18,34 @@ from cleaner.page.tree import strip_markup
 
 PROSE = "<p>The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood.</p>"
 SEED = "".join(p.read_text("utf-8") for p in sorted((Path(__file__).parent.parent / "samples").glob("page-s*.html")))
-TAGS = ["<p>", "</p>", "<div class='paywall'>", "</div>", "<script>", "</script>", "<!--", "-->", "<br>", "<blockquote>", "<li><a href=x>", "<title>", "<table><tr><td>", "&amp;", "&#0;", "<![CDATA[", "&#xFDD0;", "\ufdd1", "\x00", "\ud800", "<svg>", "<h1>", "</html>", "<html/>", "<meta charset=utf-16>", '<script type="application/ld+json">{"@type":"Article","wordCount":']
+TAGS = [
+    "<p>",
+    "</p>",
+    "<div class='paywall'>",
+    "</div>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<br>",
+    "<blockquote>",
+    "<li><a href=x>",
+    "<title>",
+    "<table><tr><td>",
+    "&amp;",
+    "&#0;",
+    "<![CDATA[",
+    "&#xFDD0;",
+    "\ufdd1",
+    "\x00",
+    "\ud800",
+    "<svg>",
+    "<h1>",
+    "</html>",
+    "<html/>",
+    "<meta charset=utf-16>",
+    '<script type="application/ld+json">{"@type":"Article","wordCount":',
+]
 MEGABYTE = 1_000_000
 
 
@@ -61,7 +88,9 @@ def test_broken_pages_are_answers() -> None:
         check(cleaner.analyze_html(page))
 
 
-@pytest.mark.parametrize("tag", ["div", "span", "b", "p", "ul><li", "table><tr><td", "blockquote", "a href=x", "font", "svg", "x-y"])
+@pytest.mark.parametrize(
+    "tag", ["div", "span", "b", "p", "ul><li", "table><tr><td", "blockquote", "a href=x", "font", "svg", "x-y"]
+)
 def test_nesting_of_100_000_is_survived(tag: str) -> None:
     html = f"<html><body>{f'<{tag}>' * 100_000}{PROSE * 3}"
     check(cleaner.analyze_html(html))
@@ -109,7 +138,21 @@ def test_searches_of_the_source_are_linear(shape: str) -> None:
     read_script_figures(source)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"<", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", b"GIF89a", b"\x89PNG\r\n", b"{}", b"plain text"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"<",
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+        b"GIF89a",
+        b"\x89PNG\r\n",
+        b"{}",
+        b"plain text",
+    ],
+)
 def test_what_is_no_page_is_an_answer(raw: bytes) -> None:
     check(cleaner.analyze_html(raw))
 

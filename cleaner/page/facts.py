@@ -241,7 +241,9 @@ def _locked_selectors(node: dict[str, Any]) -> Iterator[str]:
     for part in parts if isinstance(parts, list) else [parts]:
         if isinstance(part, dict) and read_free(part.get("isAccessibleForFree")) is False:
             selectors = part.get("cssSelector")
-            yield from (s for s in (selectors if isinstance(selectors, list) else [selectors]) if isinstance(s, str) and s.strip())
+            yield from (
+                s for s in (selectors if isinstance(selectors, list) else [selectors]) if isinstance(s, str) and s.strip()
+            )
 
 
 # --- what stands in the page ---------------------------------------------------------------------------------------
@@ -254,7 +256,9 @@ def _holds_text(tree: "HtmlElement", selector: str) -> bool:
     if not step:
         return True  # a selector that is not understood says nothing
     tag, mark, name = step[1] or "*", step[2], step[3]
-    test = {".": "contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))", "#": "@id = $name"}.get(mark, "true()")
+    test = {".": "contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))", "#": "@id = $name"}.get(
+        mark, "true()"
+    )
     return bool(tree.xpath(f"boolean(//{tag}[{test}][normalize-space()])", name=name or ""))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -19,9 +18,11 @@ _NEAR = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """The declared length of an article, in words; the share `shown` of it in the text, and `within` the prose of the whole page.
+    """The declared length of an article, in words.
 
-    Both are 1 where the page holds the end of the declared text: what an extractor left behind is no cut. `sure` tells that it is a length of this text: an articleBody that holds what is shown, or a count that is no characters'.
+    `shown` is the share of it in the text, `within` in the prose of the whole page: what an extractor left behind is no cut. Both
+    are 1 where the page holds the end of the declared text. `sure` tells that it is a length of this text: an articleBody that
+    holds what is shown, or a count that is no characters'.
     """
 
     words: int
@@ -52,17 +53,22 @@ def squeeze(text: str) -> str:
 
 
 def _weigh_body(words: int, letters: str, text: str, page: Page) -> Length:
-    """An articleBody is of this article if it holds what is shown; the article is all there if the page holds its end."""
+    """An articleBody is of this article if it holds what is shown; the article is all there if the page holds its end.
+
+    Only lines that it holds count as shown: below a short teaser an extractor finds teasers of other articles.
+    """
     whole = squeeze(page.whole)
-    lines = [s for s in map(squeeze, text.split("\n")) if len(s) > _SENTENCE]
-    held = sum(line[:_SENTENCE] in letters or line[-_SENTENCE:] in letters for line in lines)
-    ended = letters[-_SENTENCE:] in whole and letters[len(letters) // 2 :][:_SENTENCE] in whole
-    shown = 1.0 if ended else _find_share(letters, whole)
-    return Length(words, shown, shown, 2 * held >= len(lines) > 0, Evidence("json-ld", "articleBody", words))
+    lines = [(line, squeezed) for line in text.split("\n") if (squeezed := squeeze(line))]
+    held = [line for line, squeezed in lines if squeezed[:_SENTENCE] in letters or squeezed[-_SENTENCE:] in letters]
+    sure = sum(map(len, held)) * 2 >= sum(len(line) for line, _ in lines) > 0
+    if letters[-_SENTENCE:] in whole and letters[len(letters) // 2 :][:_SENTENCE] in whole:
+        return Length(words, 1.0, 1.0, sure, Evidence("json-ld", "articleBody", words))
+    shown = min(1.0, count_words("\n".join(held)) / words)
+    return Length(words, shown, _find_share(letters, whole), sure, Evidence("json-ld", "articleBody", words))
 
 
 def _find_share(letters: str, whole: str) -> float:
-    """The share of a text that stands on the page, by samples: teasers that an extractor added beside it do not count."""
+    """The share of a text that stands on the page, by samples."""
     step = max(_SENTENCE // 2, len(letters) // 200)
     samples = [letters[i : i + _SENTENCE // 2] in whole for i in range(0, len(letters), step)]
     return sum(samples) / max(1, len(samples))

@@ -79,5 +79,5 @@ def extract(tree: "HtmlElement | None", url: str | None = None) -> str:
     try:
         # It copies a tree before it changes it, at 2 % of its time; parsing again would be 8 %.
         return trafilatura_extract(tree, url=url, include_comments=False) or ""
-    except Exception:  # noqa: BLE001 - it raises whatever lxml, justext or a regular expression of its own raises
+    except Exception:
         return ""

@@ -43,7 +43,8 @@ _LINES = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/
 <xsl:template match="blockquote">{new}{open}q{inside}{text}{new}{open}{close}</xsl:template>
 <xsl:template match="figcaption">{new}{open}c{inside}{text}{new}{open}{close}</xsl:template>
 <xsl:template match="p[a and normalize-space() = normalize-space(a)]">{new}{open}a{inside}{text}{new}{open}{close}</xsl:template>
-<xsl:template match="li[(a or */a) and 2 * string-length(normalize-space(.//a)) > string-length(normalize-space())]">{new}{open}A{inside}{text}{new}</xsl:template>
+<xsl:template match="li[(a or */a)
+and 2 * string-length(normalize-space(.//a)) > string-length(normalize-space())]">{new}{open}A{inside}{text}{new}</xsl:template>
 <xsl:template match="blockquote/*|figcaption/*|li/p|li/div">{new}{text}{new}</xsl:template>
 <xsl:template match="{apart}">{new}{open}{close}{text}{new}{open}{close}</xsl:template>
 <xsl:template match="*[@style][contains(@style, 'display:none') or contains(@style, 'display: none')]|*[@hidden]"/>
@@ -66,7 +67,9 @@ _FIELDS = {
     "outside": _IDS.format("../..", "../../.."),
 }
 
-_BLIND = re.compile(r"<(?P<open>script|style|noscript|template|svg|!--)|(?:</|--)(?P<close>script|style|noscript|template|svg|)\s*>", re.I)
+_BLIND = re.compile(
+    r"<(?P<open>script|style|noscript|template|svg|!--)|(?:</|--)(?P<close>script|style|noscript|template|svg|)\s*>", re.I
+)
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})\b[^<>]{{0,5000}}>", re.I)
 _TAG = re.compile(r"<[!/?a-z][^<>]{0,20000}>", re.I)
 
