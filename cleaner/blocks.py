@@ -40,6 +40,8 @@ def _fold_character(char: str) -> str:
         return wide if wide == char else wide.translate(_FOLDING)
     if char in _SYMBOLS:
         return char
+    if 0x900 <= code <= 0xDFF:  # Indic letters with a dot below, often typed without it, in two encodings
+        return unicodedata.normalize("NFD", char).replace("\u093c", "").replace("\u09bc", "") if category != "Po" else " "
     if category[0] == "L":
         base = unicodedata.normalize("NFD", char)[0] if code < 0x530 or 0x1E00 <= code < 0x2000 else char
         return base if base == char else base.translate(_FOLDING)
@@ -149,7 +151,7 @@ def _join_wrapped(pieces: list[str], lines: list[str], where: list[int], width: 
 
 # A sentence ends at its mark, before white space or, where a notice was glued on, before a capital.
 _SENTENCE_END = re.compile(
-    r"[.!?…؟।۔]+[\"'”’»)\]]*(?=\s)\s*|[。！？]+[」』）]*\s*|\s+[|·•–—/»]\s+|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
+    r"[.!?…؟।۔။]+(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|\s+[|·•–—/»]\s+|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
 )
 
 

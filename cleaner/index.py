@@ -57,6 +57,10 @@ class Index:
         rows = [holds(row) for row in self._rows]
         return make_mask(number for number, part in enumerate(self._parts) if rows[part[0]])
 
+    def is_label(self, number: int) -> bool:
+        """Tell whether a part is a label that takes any words after it."""
+        return r"(?: \S+){1,6}" in self._parts[number][1][-24:]
+
     def rule_of(self, number: int) -> Rule:
         """Return the rule of a part; most are never asked for, so they are made when they are."""
         row = self._parts[number][0]
@@ -212,9 +216,13 @@ class _Keywords:
         except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
             return self.find(lowered.encode("utf-8", "replace").decode())
         for keyword, start, _ in found:
-            if not (start and lowered[start - 1].isalpha() and lowered[start].isalpha()) or lowered[start] >= _UNSPACED:
+            if not start or not lowered[start - 1].isalpha() or not lowered[start].isalpha() or _is_unspaced(lowered, start):
                 numbers |= self._owners[keyword]
         return numbers
+
+
+def _is_unspaced(text: str, at: int) -> bool:
+    return text[at] >= _UNSPACED or text[at - 1] >= _UNSPACED
 
 
 def _can_hold(part: Part, size: int, lowered: str) -> bool:

@@ -21,6 +21,9 @@ _SHORT = 80  # characters; chrome is short and repeats, so verdicts of such line
 _WHOLE = 600  # no rule matches a longer line as a whole
 _GLUED = 3000  # a longer block is a document on one line: its inner sentences are judged as well
 _TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
+_LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
+_ASCII_ENDS = (". ", "! ", "? ")
+_ENDS = (*_ASCII_ENDS, "。", "！", "？", "। ", "؟ ", "۔ ", "။")
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 
@@ -119,17 +122,24 @@ class Matcher:
         return next(filter(None, (self._match_piece(text, at) for at in pieces)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
-        if not candidates or _is_quoted(text):
+        if not candidates or _is_quoted(text) or _splits_quotation(text):
             return None
         folded, best = fold(text), None
         for number in candidates:
             rule = self._index.rule_of(number)
-            if best and _weight(rule) <= _weight(best[0]):
+            if best and (_weight(rule) <= _weight(best[0]) or rule.id.partition("/")[0] == best[0].id.partition("/")[0]):
+                continue  # within a file the order is its author's
+            if rule.kind in _LABELLED and not rule.strong and self._index.is_label(number) and _is_told(text):
                 continue
             match = self._index.fullmatch(number, folded)
             if match and _names_are_names(match, text):
                 best = rule, match
         return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
+
+
+def _is_told(text: str) -> bool:
+    """Tell whether a line reads like a sentence: “Photos of that day show it.” is no photo credit."""
+    return text.endswith((".", "。", "।", "!", "?")) and text.count(" ") > 3 and not any(mark in text for mark in ":：|/©")
 
 
 def _weight(rule: Rule) -> tuple[bool, bool, bool]:
@@ -139,15 +149,14 @@ def _weight(rule: Rule) -> tuple[bool, bool, bool]:
 
 def _find_first_end(text: str) -> int:
     """Return where the first sentence of a block ends, roughly: the matcher only wants to know whether to look closer."""
-    ends = [end for mark in (". ", "! ", "? ", "。", ": ", " | ") if (end := text.find(mark, 0, _WHOLE)) > 0]
+    ends = [end for mark in (*_ENDS, ": ", " | ") if (end := text.find(mark, 0, _WHOLE)) > 0]
     return min(ends, default=len(text)) + 1
 
 
 def _find_last_sentence(text: str) -> int:
     """Return where the last sentence of a block begins, 0 if it has but one or a very long one."""
     tail, end = max(0, len(text) - _WHOLE), len(text) - 2
-    point = text.rfind(". ", tail, end)
-    last = max(point, text.rfind("! ", tail, end), text.rfind("? ", tail, end), text.rfind("。", tail, end))
+    last = max([text.rfind(mark, tail, end) for mark in (_ENDS if not text.isascii() else _ASCII_ENDS)])
     glued = text.rfind(".", tail, end)
     if glued > last and text[glued + 1].isupper():
         return glued + 1
@@ -166,6 +175,11 @@ def _outer(hits: Sequence[Hit | None], all_of_them: bool) -> list[Hit]:
     kept = [i for i, hit in enumerate(hits) if hit is None]
     inner = range(kept[0], kept[-1] + 1) if kept else range(0)
     return [hit for i, hit in enumerate(hits) if hit and i not in inner]
+
+
+def _splits_quotation(text: str) -> bool:
+    """Tell whether a quotation begins or ends within a sentence: what is quoted there is speech."""
+    return sum(map(text.count, '"“”„「」『』')) % 2 == 1
 
 
 def _is_quoted(text: str) -> bool:

@@ -206,7 +206,7 @@ def _keywords_of(word: str, folded: str) -> set[str]:
     """Return the forms in which `word` may stand in lower-cased, unfolded text: as written, and typed without accents."""
     if _UNSPACED_CHAR.search(folded):
         return {max(re.split(rf"[^{UNSPACED}]+", word), key=len)}
-    return {max(re.findall(r"[\w%©+#@&\u0300-\u036f]+", word) or [word], key=len), max(folded.split(), key=len)}
+    return {max(re.findall(r"[\w%©+#@&\u0300-\u036f\u0900-\u0dff]+", word) or [word], key=len), max(folded.split(), key=len)}
 
 
 def _join_branches(branches: list[Compiled]) -> Compiled:

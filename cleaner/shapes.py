@@ -15,7 +15,7 @@ _DATE = re.compile(
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_CLOSING = "\"”’»)]'』」*_ "
+_CLOSING = "\"“”’‘»«›‹)]'』」*_ \u00a0\u202f\u200e\u200f\u200b"
 _QUOTES = "\"“„«'‘「『—–"
 # Upper bounds of the classes of length, in words; two characters of an unspaced script count as one.
 LENGTHS = (1, 2, 3, 4, 6, 9, 13, 19, 30, 50, 90)

@@ -123,18 +123,35 @@ def test_names_in_a_bag(tmp_path: Path, name: str, matches: bool) -> None:
 
 
 def test_what_tells_most_is_reported(tmp_path: Path) -> None:
-    """Of the rules that match a line, a notice of a cut wins over a label, whichever language's file comes first."""
+    """Of two languages' rules that match a line, a notice of a cut wins over a label; within a file the first rule does."""
+    label, notice = tmp_path / "xx.toml", tmp_path / "yy.toml"
+    label.write_text(GOOD)
+    cut = GOOD.replace('"xx"', '"yy"').replace('kind = "chrome"', 'kind = "subscriber"\ntruncates = true')
+    notice.write_text(cut)
+    first = make_table(read_rule_file(label).entries)
+    both = Matcher([first, make_table(read_rule_file(notice).entries, first)]).inspect("Kloze this windo")
+    notice.write_text(f"{GOOD}\n{cut[cut.index('[[rule]]') :]}".replace('"close"', '"cut"', 1))
+    own = Matcher([make_table(read_rule_file(notice).entries)]).inspect("Kloze this windo")
+    assert both is not None
+    assert own is not None
+    assert ("yy/close", "xx/cut") == (both.hits[0].rule.id, own.hits[0].rule.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Kloze this windo", True),
+        ("“Kloze this windo”", False),
+        ("„Kloze this windo", False),
+        ("He read: “Stop. Kloze this windo.” That was all he had to read on that long day in the archive.", False),
+    ],
+)
+def test_speech_is_left_alone(tmp_path: Path, text: str, taken: bool) -> None:
+    """A line in quotation marks, or a piece of a quotation, is somebody's words."""
     file = tmp_path / "xx.toml"
-    notice = (
-        GOOD[GOOD.index("[[rule]]") :]
-        .replace('"close"', '"cut"')
-        .replace('kind = "chrome"', 'kind = "subscriber"\ntruncates = true')
-    )
-    file.write_text(f"{GOOD}\n{notice}")
-    verdict = Matcher([make_table(read_rule_file(file).entries)]).inspect("Kloze this windo")
-    assert verdict is not None
-    assert verdict.whole is not None
-    assert "xx/cut" == verdict.whole.id
+    file.write_text(GOOD.replace("why", 'scope = "sentence"\nwhy'))
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    assert taken == (matcher.inspect(text) is not None)
 
 
 def test_spaces_do_not_matter(tmp_path: Path) -> None:
