@@ -1,15 +1,20 @@
-"""Corpora: rate beside datatrove's own pipeline, scaling, memory, and kills.
+"""Corpora: rate beside datatrove's own pipeline, scaling, memory, kills, and the cost of a crawl.
 
-    python benchmarks/corpus.py DATA [--records N] [--tables rate,scaling,memory,kills]
+    python benchmarks/corpus.py DATA [--records N] [--tables rate,scaling,memory,kills,crawl]
 
 The records are the outputs of 17 extractors on the pages of article-extraction-benchmark (DATA is a clone of it, or a folder
 that holds one), repeated with changed ids. Every figure is of whole processes: start, reading, cleaning and writing.
-`rate` needs datatrove, spacy and orjson; `memory` needs psutil.
+`rate` needs datatrove, spacy and orjson; `memory` needs psutil; `crawl` needs resiliparse and fastwarc.
+
+`crawl` is the exception: it takes every page below DATA once, as WARC, and its whole text as resiliparse gives it, as WET.
+Half of the pages go first, so that the rules are compiled; counted is the processor's time for the other half, in which
+nothing is repeated.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import itertools
 import json
 import os
@@ -21,6 +26,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.corpus.cleaning import ChunkCleaner
+    from cleaner.corpus.options import Format
 
 _PEER = """
 import sys
@@ -44,8 +54,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--records", type=int, default=200_000)
-    parser.add_argument("--tables", default="rate,scaling,memory,kills")
+    parser.add_argument("--tables", default="rate,scaling,memory,kills,crawl")
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--pages", type=float, default=2.5e9, help="pages of a crawl")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
         for name in options.tables.split(","):
@@ -167,11 +178,61 @@ def _kill_often(command: list[str], seconds: float, kills: int) -> Iterator[str]
     subprocess.run(command, check=True, capture_output=True)
 
 
+def print_crawl(options: argparse.Namespace, folder: Path) -> None:
+    """Pages a core-hour, and core-hours a crawl, for WET and WARC."""
+    from cleaner import Cleaner
+    from cleaner.corpus.cleaning import ChunkCleaner
+    from cleaner.corpus.options import Encoding, Options
+
+    pages = read_pages(options.data)
+    random.Random(2026).shuffle(pages)
+    worker = ChunkCleaner(Cleaner(), Options(), (Encoding(),))
+    for format, blocks in (("wet", list(map(_extract_text, pages))), ("warc", [_HTTP_HEAD + page for page in pages])):
+        half = len(blocks) // 2
+        _time_chunks(worker, format, blocks[:half])
+        seconds = _time_chunks(worker, format, blocks[half:])
+        count, megabytes = len(blocks) - half, sum(map(len, blocks[half:])) / 1e6
+        rate = count / seconds * 3600
+        print(
+            f"\ncrawl: {format:4} {count} pages, {megabytes:.1f} MB, {seconds:.2f} s of one core: {rate:,.0f} pages a core-hour,",
+            end=" ",
+        )
+        print(f"{megabytes / seconds:.2f} MB/s; {options.pages:,.0f} pages take {1.1 * options.pages / rate:,.0f} core-hours")
+
+
+_HTTP_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+
+
+def read_pages(data: Path) -> list[bytes]:
+    """Return the pages below a folder."""
+    files = sorted(path for path in data.rglob("*") if path.name.endswith((".html", ".html.gz")))
+    return [gzip.decompress(f.read_bytes()) if f.suffix == ".gz" else f.read_bytes() for f in files]
+
+
+def _extract_text(page: bytes) -> bytes:
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+    return extract_plain_text(bytes_to_str(page, detect_encoding(page)), main_content=False).encode("utf-8", "replace")
+
+
+def _time_chunks(worker: ChunkCleaner, format: Format, blocks: list[bytes]) -> float:
+    from cleaner.corpus.records import Chunk, Position
+    from cleaner.corpus.warc import Stored
+
+    records = [Stored(n, str(n), f"https://example.org/{n}", None, None, block) for n, block in enumerate(blocks)]
+    started = time.process_time()
+    for first in range(0, len(records), 50):
+        worker.clean_chunk(Chunk(0, format, Position(), Position(), records[first : first + 50]))
+    return time.process_time() - started
+
+
 _TABLES: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "rate": print_rates,
     "scaling": print_scaling,
     "memory": print_memory,
     "kills": print_kills,
+    "crawl": print_crawl,
 }
 
 if __name__ == "__main__":

@@ -242,6 +242,14 @@ def test_warc_takes_the_html_path(tmp_path: Path, headers: dict[str, str], body:
     assert record["http_status"] == 200
 
 
+def test_a_text_may_be_empty(tmp_path: Path) -> None:
+    """Common Crawl has pages without text."""
+    pytest.importorskip("fastwarc")
+    (tmp_path / "CC-1.warc.wet.gz").write_bytes(make_archive("conversion", [b"", ARTICLE.encode()]))
+    assert clean_files([tmp_path / "CC-1.warc.wet.gz"], tmp_path / "out.jsonl") == []
+    assert [r["text"] for r in read_lines(tmp_path / "out.jsonl")] == ["", cleaner.clean(ARTICLE)]
+
+
 def test_warc_passes_over_what_is_no_page(tmp_path: Path) -> None:
     """An image is neither a record nor a fault."""
     pytest.importorskip("fastwarc")

@@ -89,7 +89,7 @@ def _read_records(source: Source, stream: Stream, start: Position, options: Opti
         for count, record in enumerate(ArchiveIterator(stream.raw, parse_http=False), 1):
             if count >= start.record and record.record_type == wanted:
                 item = _read_record(count, record, options)
-                if not (stream.error and isinstance(item, Problem)):  # said once, below
+                if not (stream.error and (isinstance(item, Problem) or not item.block)):  # said once, below
                     yield count, item
     except OSError as error:
         yield count + 1, Problem(count + 1, f"not a WARC record, the rest of the file is left out ({error})")
@@ -102,7 +102,7 @@ def _read_record(number: int, record: Any, options: Options) -> Stored | Problem
     if size > options.max_record:
         return Problem(number, say_too_long(options.max_record))
     block = record.reader.read(size) if size else b""
-    if not block or len(block) < size:
+    if len(block) < size:
         return Problem(number, f"cut short: {len(block):,} of {size:,} bytes")
     get = record.headers.get
     id_, url, date, language = (get(k) for k in ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date", _LANGUAGE))
