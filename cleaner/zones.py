@@ -57,7 +57,7 @@ def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule |
         return []
     shapes = list(map(_look, texts))
     letters = see_letters(shapes, marks)
-    if is_page(letters):
+    if is_page(letters) or _has_banner(letters, marks):
         labels = _label_page(texts, gaps, shapes, letters, marks)
         if labels:
             return labels
@@ -89,6 +89,7 @@ def see_letters(shapes: Iterable[Shape], marks: Sequence[Rule | None]) -> str:
 
 
 # --- page or extract --------------------------------------------------------------------------------------------------
+_SHORTS = re.compile(r"[tslhTNMd0nXxou\-]")
 _TINY = re.compile(r"[tsl\-uXxo]+")
 
 
@@ -116,6 +117,12 @@ def is_page(letters: str) -> bool:
     if len(letters) < 8:
         return False
     return sum(PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
+
+
+def _has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
+    """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
+    consent = sum(mark is not None and mark.kind == "consent" for mark in marks)
+    return consent > 1 and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters)
 
 
 # --- a page -----------------------------------------------------------------------------------------------------------
