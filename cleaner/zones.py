@@ -121,8 +121,9 @@ def is_page(letters: str) -> bool:
 
 def _has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
     """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
-    consent = sum(mark is not None and mark.kind == "consent" for mark in marks)
-    return consent > 1 and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters)
+    kinds = [mark.kind for mark in marks if mark]
+    banner = kinds.count("consent") > 1 or ("consent" in kinds and len(kinds) > 3)
+    return banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters)
 
 
 # --- a page -----------------------------------------------------------------------------------------------------------
