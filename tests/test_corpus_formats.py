@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 import cleaner
+
+pytest.importorskip("msgspec", reason="needs the extra `corpus`")
+
 from cleaner.corpus.options import Options
 from cleaner.corpus.plan import plan_job
 from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources, import_zstd
-
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
 
 ARTICLE = "The bridge\n\nIt reopened on Tuesday after two summers of work, the council said.\n\n0 Comments\n\nLeave a Reply\n"
 RECORDS = [

@@ -16,14 +16,15 @@ from typing import Any
 import pytest
 
 import cleaner
+
+pytest.importorskip("msgspec", reason="needs the extra `corpus`")
+
 from cleaner.corpus.options import Options
 from cleaner.corpus.outputs import FileOutput
 from cleaner.corpus.plan import Job, plan_job
 from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources
 from cleaner.errors import CleanerError
-
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
 
 
 class KilledError(BaseException):
@@ -139,7 +140,7 @@ def test_sigkill(tmp_path: Path) -> None:
     """The real thing, with two workers: no process is left over, and the resumed output is the same."""
     path = tmp_path / "in.jsonl"
     with path.open("w") as file:
-        for n in range(8000):
+        for n in range(5000):
             file.write(
                 json.dumps({"id": n, "text": f"It rained on day {n}.\n\nLeave a Reply\n" + "More words here. " * 30}) + "\n"
             )

@@ -17,6 +17,8 @@ BLOCKS = [
     for page in PAGES
     for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S), 1)
 ]
+# fundus holds FastWARC below the version needed here, and pip 23.2 cannot resolve newspaper4k; where they are not, to compile is all
+NOT_IN_ANY_EXTRA = ("fundus", "newspaper")
 COMMANDS = [
     pytest.param(command, id=f"{page.stem}-{number}")
     for page in PAGES
@@ -34,7 +36,8 @@ def test_code_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     try:
         exec(compile(block, "<docs>", "exec"), {"__name__": "docs"})
     except ImportError as error:
-        pytest.skip(f"needs an extra: {error}")
+        if error.name not in NOT_IN_ANY_EXTRA:
+            pytest.skip(f"needs an extra: {error}")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
