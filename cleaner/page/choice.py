@@ -31,6 +31,8 @@ def is_doubtful(page: Page) -> bool:
 
     A page's prose alone tells nothing: below many short articles stand comments ten times as long, each in its own element.
     """
+    if not any(line.role for line in page.lines):  # the fast path, or no tree: one heap of lines
+        return len(page.text) < _TINY
     had, lost = Counter[str](), Counter[str]()
     for line in page.lines:
         if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE):

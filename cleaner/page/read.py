@@ -1,7 +1,6 @@
 """A page, read once: its article as trafilatura extracts it, the text of the whole of it, and its facts."""
 
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
 # trafilatura logs each page in which it finds nothing, on stderr where the user has configured no logging.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-
-_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,17 @@ def _read_fast(source: str, url: str | None) -> tuple[str, tuple[Line, ...], Tag
 
 
 def _read_source(html: str | bytes) -> str:
-    source = html[:MAX_BYTES] if isinstance(html, str) else decode(bytes(html))
-    # Lone surrogates cannot be written to any file, and NULs end the page for lxml.
-    return source if source.isascii() and "\x00" not in source else _UNREADABLE.sub("\ufffd", source)
+    """The characters of a page, without NULs, which end it for lxml, and lone surrogates, which no file can hold."""
+    source = _drop_surrogates(html[:MAX_BYTES]) if isinstance(html, str) else decode(bytes(html))
+    return source.replace("\x00", "\ufffd")
+
+
+def _drop_surrogates(source: str) -> str:
+    try:
+        source.encode("utf-8")
+    except UnicodeEncodeError:
+        return source.encode("utf-8", "replace").decode("utf-8")
+    return source
 
 
 def extract(tree: "HtmlElement | None", url: str | None = None) -> str:

@@ -19,6 +19,8 @@ def mend(text: str, lines: Sequence[Line], title: str = "") -> str:
     out of all of them, as are links that stand alone, captions, headings above the body, and short lines below it. On the pages
     of article-extraction-benchmark and fundus this gives F1 +.006 and +.007.
     """
+    if not any(line.role for line in lines):  # the fast path knows no roles
+        return text
     return _drop_foreign(restore_quotations(text, lines), lines, title)
 
 

@@ -20,10 +20,10 @@ _INLINE = (
     "strong|sub|sup|time|tt|u|var|wbr"
 )
 _UNSEEN = (
-    "script|style|noscript|template|head|svg|math|select|datalist|iframe|object|embed|canvas|audio|video|map|progress|"
+    "nav|body/footer|body/div/footer|script|style|noscript|template|head|svg|math|select|datalist|iframe|object|embed|canvas|audio|video|map|progress|"
     "amp-ad|comment()|processing-instruction()"
 )
-_APART = "ul|ol|dl|table|header|footer|nav|aside|form|figure|pre|hr"
+_APART = "ul|ol|dl|table|header|footer|aside|form|figure|pre|hr"
 _HEADS = "h2|h3|h4|h5|h6"
 # Noncharacters, which no page may hold: they open and close the mark of a line, its role and the elements that contain it.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -47,7 +47,7 @@ _LINES = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/
 and 2 * string-length(normalize-space(.//a)) > string-length(normalize-space())]">{new}{open}A{inside}{text}{new}</xsl:template>
 <xsl:template match="blockquote/*|figcaption/*|li/p|li/div">{new}{text}{new}</xsl:template>
 <xsl:template match="{apart}">{new}{open}{close}{text}{new}{open}{close}</xsl:template>
-<xsl:template match="*[@style][contains(@style, 'display:none') or contains(@style, 'display: none')]|*[@hidden]"/>
+<xsl:template match="div[@style][contains(@style, 'display:none') or contains(@style, 'display: none')]|div[@hidden]|p[@hidden]"/>
 <xsl:template match="*">{new}{text}{new}</xsl:template>
 <xsl:template match="text()[normalize-space() = '']"><xsl:text> </xsl:text></xsl:template>
 <xsl:template match="text()"><xsl:value-of select="translate(., '&#9;&#10;&#13;&#173;&#xFDD0;&#xFDD1;', '   ')"/></xsl:template>
