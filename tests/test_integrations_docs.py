@@ -17,7 +17,7 @@ BLOCKS = [
     for page in PAGES
     for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S), 1)
 ]
-# fundus holds FastWARC below the version needed here, and pip 23.2 cannot resolve newspaper4k; where they are not, to compile is all
+# fundus holds FastWARC below the version needed here, pip 23.2 cannot resolve newspaper4k: their code is compiled at least
 NOT_IN_ANY_EXTRA = ("fundus", "newspaper")
 COMMANDS = [
     pytest.param(command, id=f"{page.stem}-{number}")
