@@ -5,6 +5,7 @@ In prose nearly none: that is what makes thousands of rules cost little more tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
@@ -17,7 +18,7 @@ from cleaner.blocks import fold, strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Part, Table, unpack
 
-OPEN_ENDED = 160  # characters; a longer text is not tried with parts that may begin with anything
+OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
 REMEMBERED = 1 << 16  # words, or short lines, whose look-up is kept
 _PUNCTUATION = 40  # characters of a text that folding takes away
 _EDGE = 48  # characters that hold two words
@@ -25,6 +26,8 @@ _TIMEOUT = 0.05  # seconds a part may take on a text
 _SCOPE = [field.name for field in fields(Rule)].index("scope")
 _UNSPACED = "\u0e00"  # from here on most scripts run words together
 
+# Letters and signs that folding changes; the quotes and dashes of prose are not among them.
+_FOLDED = re.compile("[\u00aa-\u024f\u0300-\u06ff\u0900-\u0dff\u1e00-\u1fff\u200b-\u200f\uff00-\uffef]")
 _Value = TypeVar("_Value")
 
 
@@ -125,7 +128,7 @@ class Index:
         if not mask and not anywhere:
             return []
         lowered = text.lower()
-        if mask and not text.isascii():
+        if mask and _FOLDED.search(lowered):
             lowered += "\n" + strip_accents(text)  # a word may have accents in the rule, in the text, or in both
         numbers = list_bits(mask)
         if anywhere and (loose := anywhere.find(lowered)):
