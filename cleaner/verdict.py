@@ -47,7 +47,7 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
         judged = replace(judged, status="truncated", basis="inferred")
     shown = _find_shown(result.text, page, judged) if cut else result.text
     lengths = find_lengths(shown, page, scripts=bool(marks) or cut) if cut or marks or walls or _is_short(page) else []
-    if cut and not walls and not marks:
+    if cut and not walls and not marks and not _is_all_there(lengths):
         judged = _judge_alone(judged, page)
     return _join(judged, [*marks, *walls], lengths)
 
@@ -199,9 +199,13 @@ def _judge_doubt(judged: Truncation, walled: bool) -> Truncation:
     return replace(judged, status="truncated", basis="inferred") if ellipsis else judged
 
 
+def _is_all_there(lengths: Sequence[Length]) -> bool:
+    return any(length.sure and min(length.within, length.shown) >= _WHOLE for length in lengths)
+
+
 def _measure(judged: Truncation, lengths: Sequence[Length]) -> Truncation:
     """A cut with the share that a declared length gives; complete where the page holds all that is declared."""
-    if any(length.within >= _WHOLE and length.shown >= _WHOLE for length in lengths):
+    if _is_all_there(lengths):
         return replace(judged, status="complete", missing=None, basis=None, total_words=None)
     if judged.basis in {"stated", "counted"} or not lengths:
         return judged

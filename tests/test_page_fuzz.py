@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Result
-from cleaner.page.facts import find_raw_mark, find_wall_markup, read_script_figures
+from cleaner.page.facts import find_raw_mark, read_script_figures
 from cleaner.page.tree import strip_markup
 
 PROSE = "<p>The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood.</p>"
@@ -134,7 +134,6 @@ def test_searches_of_the_source_are_linear(shape: str) -> None:
     source = HUGE[shape] * (2 * MEGABYTE // len(HUGE[shape]))
     strip_markup(source)
     find_raw_mark(source)
-    find_wall_markup(source)
     read_script_figures(source)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.page.read import Page
-from cleaner.page.repair import is_present, mend
+from cleaner.page.repair import SENTENCE_CLOSE, is_present, mend
 from cleaner.result import Result
 from cleaner.truncation import count_words
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 _PROSE = 60
 _TINY = 160  # characters; less prose than that is a teaser's
 _BETTER = 1.5
-_SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
 
 def choose(page: Page, cleaner: "Cleaner") -> Result:
@@ -35,7 +34,7 @@ def is_doubtful(page: Page) -> bool:
         return len(page.text) < _TINY
     had, lost = Counter[str](), Counter[str]()
     for line in page.lines:
-        if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(_SENTENCE_CLOSE):
+        if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(SENTENCE_CLOSE):
             (had if is_present(line, page.text) else lost)[line.parent] += len(line.text)
     most = max(lost.values(), default=0)
     return most > _BETTER * max(_TINY, len(page.text), *had.values())

@@ -282,22 +282,9 @@ def read_script_figures(source: str) -> tuple[Figure, ...]:
 
 
 _RAW_MARK = re.compile(r"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-]\w+){0,3}\s*-->")
-_WALL_ATTRIBUTE = re.compile(r"""(?:class|id|data-[\w-]+)\s*=\s*(["'])[^"'<>]*$""")
 
 
 def find_raw_mark(source: str) -> str | None:
     """A paywall's own mark left in the page (`___STEADY_PAYWALL___`), where the wall cuts; None without one."""
     found = _RAW_MARK.search(source) if "PAYWALL_" in source else None
     return found[0] if found else None
-
-
-def find_wall_markup(source: str) -> str | None:
-    """The class or id of an element that is named after a paywall; None without one."""
-    for word in ("paywall", "Paywall", "PayWall"):
-        at = source.find(word)
-        while at >= 0:
-            tag = _WALL_ATTRIBUTE.search(source, max(0, at - 120), at)
-            if tag:
-                return source[at : at + 40].split('"')[0].split("'")[0]
-            at = source.find(word, at + 7)
-    return None

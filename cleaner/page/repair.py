@@ -9,7 +9,7 @@ _KEY = 48  # characters by which a line of the page is recognized in the extract
 _PROSE = 60  # a shorter line says nothing of where the body stands
 _HEAD = 80  # characters of a heading above the body; longer ones are standfirsts
 _TAIL = 120  # characters of a line below the body that ends no sentence
-_SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
+SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
 
 def mend(text: str, lines: Sequence[Line], title: str = "") -> str:
@@ -51,7 +51,7 @@ def _find_foreign(lines: Sequence[Line], text: str, title: str) -> Iterator[str]
         elif line.role == "t" and (i < first or (len(line.text) > 3 and (line.text[:40] in title or title[:40] in line.text))):
             yield "title"
         else:
-            yield "" if line.parent in body or line.text.endswith(_SENTENCE_CLOSE) else _find_place(line, i < first, i > last)
+            yield "" if line.parent in body or line.text.endswith(SENTENCE_CLOSE) else _find_place(line, i < first, i > last)
 
 
 def _find_place(line: Line, above: bool, below: bool) -> str:
