@@ -2,7 +2,7 @@
 
     python benchmarks/fit.py FOLDER... [--write]
 
-FOLDER holds article-extraction-benchmark, fundus or trafilatura (see datasets.py). The model is a linear-chain conditional
+FOLDER holds article-extraction-benchmark, fundus or trafilatura (see public.py). The model is a linear-chain conditional
 random field over the labels before, kept, dropped, after, with one weight a feature for "outside" (before or after) and one for
 "dropped", against "kept". It is fitted by L-BFGS to the conditional log-likelihood with a margin that costs a line's words
 (softmax-margin, Gimpel and Smith 2010); lines whose label is not known are summed over. Needs the extra `benchmarks`.
@@ -22,11 +22,12 @@ from urllib.parse import urlsplit
 import click
 import numpy as np
 import scipy.sparse as sp
+from labelling import UNKNOWN, label_by_gold, label_by_segments
+from public import WORD, Sample, read_folders, shingles
+from scipy.optimize import minimize
+
 from cleaner import Cleaner, zones
 from cleaner.blocks import split
-from datasets import WORD, Sample, read_folders, shingles
-from labelling import UNKNOWN, label_by_gold, label_by_segments
-from scipy.optimize import minimize
 
 PAGES = ("aeb html-text", "aeb inscriptis", "aeb html2text", "fundus plain", "trafilatura-eval plain")
 # A page of article-extraction-benchmark comes in three forms; trafilatura's pages have a few labelled lines each.
@@ -325,8 +326,8 @@ def write_table(model: Model, test: dict[str, float]) -> None:
     lines = [
         '"""Weights of `cleaner.zones`, written by benchmarks/fit.py: a feature a line; see there what the names say.',
         "",
-        "`WEIGHTS`: log-odds of outside and of dropped against kept, in hundredths. `TRANSITIONS`: before to kept,",
-        "kept to dropped, kept to after, dropped to dropped, dropped to kept. `PAGE`: log-odds of a whole page against an extract.",
+        "`WEIGHTS`: log-odds of outside and of dropped against kept, in hundredths. `TRANSITIONS`: before to kept, kept to",
+        "dropped, kept to after, dropped to dropped, dropped to kept. `PAGE`: log-odds of a whole page against an extract.",
         '"""',
         "",
         "TRANSITIONS = (" + ", ".join(f"{w:.2f}" for w in model.transitions) + ")",

@@ -2,7 +2,7 @@
 
     python benchmarks/quality.py FOLDER... [--system cleaner --system c4] [--by group] [--by type]
 
-FOLDER holds article-extraction-benchmark, fundus or trafilatura (see datasets.py). Measures: precision, recall and F1 over
+FOLDER holds article-extraction-benchmark, fundus or trafilatura (see public.py). Measures: precision, recall and F1 over
 4-word shingles, averaged over pages, as the article-extraction-benchmark has it; for trafilatura's evaluation, segments found;
 for gold texts, the share of words lost. Needs the extra `benchmarks`.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from datasets import WORD, Sample, read_folders, shingles
+from public import WORD, Sample, read_folders, shingles
 
 import cleaner
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from cleaner.engine import Cleaner
@@ -28,6 +29,7 @@ __all__ = [
     "analyze_html",
     "clean",
     "clean_html",
+    "clean_many",
 ]
 
 
@@ -54,3 +56,10 @@ def clean_html(html: str | bytes, url: str | None = None) -> str:
 def analyze_html(html: str | bytes, url: str | None = None) -> Result:
     """Return the article of a page and the verdict on it; see `Cleaner.analyze_html`."""
     return _default().analyze_html(html, url)
+
+
+def clean_many(texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None) -> Iterator[str]:
+    """Yield each of `texts` cleaned, in order, on all cores or on `workers` of them; see `cleaner.corpus.many`."""
+    from cleaner.corpus.many import clean_many as run
+
+    return run(texts, workers, cleaner)

@@ -21,7 +21,7 @@ CUT = f"Le pont\n\n{PROSE}\n\nIl vous reste 60 % de cet article à lire. La suit
 CLEAN = f"The bridge\n\n{PROSE}\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with a cut and a clean article."""
     monkeypatch.chdir(tmp_path)
@@ -83,7 +83,9 @@ def test_keep(folder: Path) -> None:
 
 def test_own_rules(folder: Path) -> None:
     """--rules FILE adds the user's own."""
-    own = 'id = "xyzzy"\nkind = "ad"\nwhy = "x"\nphrases = ["xyzzy plugh"]\nremoves = ["Xyzzy plugh"]\nkeeps = ["A xyzzy plugh."]\n'
+    own = (
+        'id = "xyzzy"\nkind = "ad"\nwhy = "x"\nphrases = ["xyzzy plugh"]\nremoves = ["Xyzzy plugh"]\nkeeps = ["A xyzzy plugh."]\n'
+    )
     (folder / "own.toml").write_text(f"[[rule]]\n{own}", encoding="utf-8")
     assert CLEAN == run("--rules", "own.toml", text=CLEAN + "\nXyzzy, plugh!\n").stdout
     assert "own/xyzzy" in run("explain", "--rules", "own.toml", text=CLEAN + "\nXyzzy, plugh!\n").stdout
@@ -198,7 +200,9 @@ def test_report_table(folder: Path) -> None:
 
 def test_report_html_escapes(folder: Path) -> None:
     """The HTML report shows text as text."""
-    (folder / "x.txt").write_text(CLEAN + "\n<script>alert(1)</script> is what the page had in its last line.\n", encoding="utf-8")
+    (folder / "x.txt").write_text(
+        CLEAN + "\n<script>alert(1)</script> is what the page had in its last line.\n", encoding="utf-8"
+    )
     out = run("report", "-f", "html", "--text", "x.txt").stdout
     assert "&lt;script&gt;" in out
     assert "<script" not in out
@@ -263,6 +267,7 @@ def test_rules_test_against_clean_articles(folder: Path) -> None:
 
 def test_text_path_leaves_trafilatura_alone() -> None:
     """A filter starts fast: the text path imports neither trafilatura nor rich."""
-    code = "import sys, cleaner; cleaner.analyze('x'); from cleaner import cli; print([m for m in sys.modules if m in ('trafilatura', 'lxml', 'rich')])"
+    code = "import sys, cleaner; cleaner.analyze('x'); from cleaner import cli; "
+    code += "print([m for m in sys.modules if m in ('trafilatura', 'lxml', 'rich')])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
     assert "[]\n" == result.stdout
