@@ -2,7 +2,7 @@
 
     python benchmarks/fit.py FOLDER... [--write]
 
-FOLDER holds article-extraction-benchmark, fundus or trafilatura (see public.py). The model is a linear-chain conditional
+FOLDER holds article-extraction-benchmark, fundus or trafilatura (see datasets.py). The model is a linear-chain conditional
 random field over the labels before, kept, dropped, after, with one weight a feature for "outside" (before or after) and one for
 "dropped", against "kept". It is fitted by L-BFGS to the conditional log-likelihood with a margin that costs a line's words
 (softmax-margin, Gimpel and Smith 2010); lines whose label is not known are summed over. Needs the extra `benchmarks`.
@@ -22,22 +22,20 @@ from urllib.parse import urlsplit
 import click
 import numpy as np
 import scipy.sparse as sp
+from datasets import WORD, Sample, read_folders, shingles
 from labelling import UNKNOWN, label_by_gold, label_by_segments
-from public import WORD, Sample, read_folders, shingles
 from scipy.optimize import minimize
 
 from cleaner import Cleaner, zones
 from cleaner.blocks import split
+from cleaner.shapes import MARKS, describe
+from cleaner.views import NAMES, view_extract, view_page
 
 PAGES = ("aeb html-text", "aeb inscriptis", "aeb html2text", "fundus plain", "trafilatura-eval plain")
-# A page of article-extraction-benchmark comes in three forms; trafilatura's pages have a few labelled lines each.
-TRUST = {"aeb": 0.6, "fundus": 1.0, "trafilatura-eval": 0.7}
 SITES = 10  # sites that must show a feature
-RIDGE = 12.0
 STEPS = 40
 FOLDS = 4
 MARGIN = 2.0  # cost of keeping a wrong line of 60 words
-LOSS = 1.7  # and of losing a right one, in its terms
 TARGET = Path(zones.__file__).with_name("zone_weights.py")
 HEAD, KEPT, DROPPED, TAIL = range(4)
 # The transitions that exist; those with a weight are named in `cleaner.zone_weights.TRANSITIONS`.
@@ -45,6 +43,24 @@ FREE = ((HEAD, HEAD), (KEPT, KEPT), (TAIL, TAIL))
 WEIGHED = ((HEAD, KEPT), (KEPT, DROPPED), (KEPT, TAIL), (DROPPED, DROPPED), (DROPPED, KEPT))
 NEVER = -1e4
 Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a model is fitted: the strength of its prior, what losing a line costs against keeping one, and how texts weigh.
+
+    `trust` is by the first word of a text's table: a page of article-extraction-benchmark comes in three forms and fourteen
+    extracts, and trafilatura's pages have a few labelled lines each.
+    """
+
+    name: str
+    ridge: float
+    loss: float
+    trust: dict[str, float]
+
+
+PAGE_PLAN = Plan("page", 12.0, 1.7, {"aeb": 0.6, "fundus": 1.0, "trafilatura-eval": 0.7})
+EXTRACT_PLAN = Plan("extract", 6.0, 3.0, {"aeb": 0.12, "fundus": 0.6, "trafilatura-eval": 0.6, "gold": 1.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +91,26 @@ def _read_sites(folders: list[Path]) -> dict[str, str]:
 
 def _read_page(sample: Sample, sites: dict[str, str], cleaner: Cleaner) -> Page | None:
     blocks = split(sample.text)
-    if not blocks.texts:
+    texts = blocks.texts
+    if not texts:
         return None
-    verdicts = list(map(cleaner.inspect, blocks.texts))
+    verdicts = map(cleaner.inspect, texts)
     marks = [verdict.whole if verdict else None for verdict in verdicts]
-    shapes = list(map(zones.describe, blocks.texts))
+    shapes = list(map(describe, texts))
     letters = zones.see_letters(shapes, marks)
-    known = (
-        label_by_gold(blocks.texts, sample.gold)
-        if sample.gold
-        else label_by_segments(blocks.texts, sample.wanted, sample.unwanted)
-    )
-    context = zones.observe(blocks.texts, blocks.gaps, shapes, letters)
-    columns = [[name(key) for key in column] for name, column in zip(zones.NAMES, context[1:], strict=True)]
+    look = view_page if sample.table in PAGES else view_extract
+    view = look(texts, blocks.gaps, shapes, letters)
+    columns = [[name(key) for key in column] for name, column in zip(NAMES, view.columns, strict=False)]
     features = [[feature for names in line for feature in names] for line in zip(*columns, strict=True)]
     strong = [mark is not None and mark.strong for mark in marks]
-    return Page(
-        sample, _name_site(sites.get(sample.key, sample.key)), blocks.texts, known, letters, strong, context.where, features
-    )
+    site = _name_site(sites.get(sample.key, sample.key))
+    return Page(sample, site, texts, _label_lines(sample, texts), letters, strong, view.where, features)
+
+
+def _label_lines(sample: Sample, texts: list[str]) -> list[float]:
+    if sample.gold:
+        return label_by_gold(texts, sample.gold)
+    return label_by_segments(texts, sample.wanted, sample.unwanted)
 
 
 def _name_site(address: str) -> str:
@@ -119,19 +137,20 @@ class Batch:
 class Model:
     """Weights of features, a column for outside and one for dropped, and of transitions."""
 
-    def __init__(self, features: dict[str, int]) -> None:
-        self.features = features
-        self.weights: Array = np.zeros((len(features), 2))
+    def __init__(self, plan: Plan, pages: Sequence[Page]) -> None:
+        self.plan = plan
+        self.features = choose_features(pages)
+        self.weights: Array = np.zeros((len(self.features), 2))
         self.transitions: Array = np.zeros(len(WEIGHED))
+        self._fit(pages)
 
-    def fit(self, pages: Sequence[Page]) -> Model:
-        """Fit to the labels of `pages`; return self."""
+    def _fit(self, pages: Sequence[Page]) -> None:
         batches = self._batch(pages)
         size = self.weights.size
 
         def lose(vector: Array) -> tuple[float, Array]:
             weights, transitions = vector[:size].reshape(-1, 2), vector[size:]
-            loss = 0.5 * RIDGE * float(vector @ vector)
+            loss = 0.5 * self.plan.ridge * float(vector @ vector)
             slope, turn = np.zeros_like(weights), np.zeros(len(WEIGHED))
             for batch in batches:
                 free, line, step = _expect(_emit(batch, weights) + batch.costs, batch, transitions)
@@ -140,13 +159,12 @@ class Model:
                 gap = (line - line_held).reshape(-1, 4)[batch.places]
                 slope += batch.columns @ np.stack([gap[:, HEAD] + gap[:, TAIL], gap[:, DROPPED]], 1)
                 turn += step - step_held
-            return loss, np.concatenate([slope.ravel(), turn]) + RIDGE * vector
+            return loss, np.concatenate([slope.ravel(), turn]) + self.plan.ridge * vector
 
         found = minimize(
             lose, np.zeros(size + len(WEIGHED)), jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxcor": 12}
         )
         self.weights, self.transitions = found.x[:size].reshape(-1, 2), found.x[size:]
-        return self
 
     def _batch(self, pages: Sequence[Page], size: int = 96) -> list[Batch]:
         ordered = sorted(pages, key=lambda page: len(page.where))
@@ -158,10 +176,10 @@ class Model:
         places = np.concatenate([np.arange(n) + k * longest for k, n in enumerate(lengths)])
         allowed, costs = np.zeros((len(pages) * longest, 4)), np.zeros((len(pages) * longest, 4))
         allowed[places] = np.vstack([_allow(page) for page in pages])
-        costs[places] = np.vstack([_cost(page) for page in pages])
+        costs[places] = np.vstack([_cost(page, self.plan.loss) for page in pages])
         rows = sp.vstack([self.encode(page) for page in pages]).tocsr()
         shape = (len(pages), longest, 4)
-        trust = np.array([TRUST[page.sample.table.split()[0]] * min(1, 30 / len(page.where)) ** 0.5 for page in pages])
+        trust = np.array([self.plan.trust[page.sample.table.split()[0]] * min(1, 30 / len(page.where)) ** 0.5 for page in pages])
         return Batch(rows, rows.T.tocsr(), places, lengths, allowed.reshape(shape), costs.reshape(shape), trust)
 
     def encode(self, page: Page) -> Any:
@@ -175,6 +193,9 @@ class Model:
         """Return which lines of the page are the article's, as `cleaner.zones` decides with these weights."""
         scores = self.encode(page) @ self.weights
         states = zones.trace([complex(a, b) for a, b in scores], tuple(self.transitions))
+        if "K" in states:
+            seen = "".join([page.letters[i] if i >= 0 else "=" for i in page.where])
+            zones.hold(states, seen, self.plan is PAGE_PLAN)
         kept = [False] * len(page.texts)
         for i, state in zip(page.where, states, strict=True):
             kept[i] = i >= 0 and state == "K" and not page.strong[i]
@@ -198,14 +219,14 @@ def _allow(page: Page) -> Array:
     return allowed
 
 
-def _cost(page: Page) -> Array:
+def _cost(page: Page, loss: float) -> Array:
     """Return what a wrong label of each line costs."""
     costs = np.zeros((len(page.where), 4))
     for k, i in enumerate(page.where):
         label = page.labels[i] if i >= 0 else 0.0
         price = MARGIN * min(60, len(WORD.findall(page.texts[i])) if i >= 0 else 0) / 60
         if label != UNKNOWN:
-            costs[k, [HEAD, DROPPED, TAIL] if label > 0.5 else [KEPT]] = price * (LOSS if label > 0.5 else 1)
+            costs[k, [HEAD, DROPPED, TAIL] if label > 0.5 else [KEPT]] = price * (loss if label > 0.5 else 1)
     return costs
 
 
@@ -285,23 +306,54 @@ def is_page(page: Page, weights: dict[str, float]) -> bool:
 
 # --- cross-validation -------------------------------------------------------------------------------------------------
 def cross_validate(pages: Sequence[Page]) -> None:
-    """Print what the model does to pages of sites that it was not fitted to."""
-    kept: list[tuple[Page, list[bool]]] = []
+    """Print what the models do to texts of sites that they were not fitted to."""
+    kept: dict[str, list[tuple[Page, list[bool]]]] = defaultdict(list)
     taken = [0, 0]
     for fold in range(FOLDS):
-        inner = [page for page in pages if zlib.crc32(page.site.encode()) % FOLDS != fold]
-        outer = [page for page in pages if zlib.crc32(page.site.encode()) % FOLDS == fold]
+        inner = [page for page in pages if _fold(page) != fold]
         test = fit_page_test(inner)
-        whole = [page for page in inner if page.sample.table in PAGES]
-        model = Model(choose_features(whole)).fit(whole)
-        kept += [(page, model.keep(page)) for page in outer if page.sample.table in PAGES]
-        taken[0] += sum(not is_page(page, test) for page in outer if page.sample.table in PAGES)
-        taken[1] += sum(is_page(page, test) for page in outer if page.sample.table not in PAGES)
-    for table in PAGES:
-        rows = [(page, keep) for page, keep in kept if page.sample.table == table]
-        if rows:
-            print(f"{table:24} n={len(rows):<4} P {{:.4f}}  R {{:.4f}}  F1 {{:.4f}}".format(*_measure(rows)), flush=True)
+        models = fit_models(inner)
+        for page in (page for page in pages if _fold(page) == fold):
+            whole = is_page(page, test)
+            taken[0] += page.sample.table in PAGES and not whole
+            taken[1] += page.sample.table not in PAGES and whole
+            kept[page.sample.table].append((page, _keep(page, models)))
+    for table, rows in kept.items():
+        _print_row(table, rows)
     print(f"taken for extracts: {taken[0]} pages; taken for pages: {taken[1]} extracts and gold texts")
+
+
+def _fold(page: Page) -> int:
+    return zlib.crc32(page.site.encode()) % FOLDS
+
+
+def fit_models(pages: Sequence[Page]) -> dict[bool, Model]:
+    """Return the models of pages (True) and of extracts (False)."""
+    whole = [page for page in pages if page.sample.table in PAGES]
+    rest = [page for page in pages if page.sample.table not in PAGES]
+    return {True: Model(PAGE_PLAN, whole), False: Model(EXTRACT_PLAN, rest)}
+
+
+def _keep(page: Page, models: dict[bool, Model]) -> list[bool]:
+    """Return which lines are kept; extracts without a marked line are left alone."""
+    if page.sample.table in PAGES or set(MARKS) & set(page.letters):
+        return models[page.sample.table in PAGES].keep(page)
+    return [True] * len(page.texts)
+
+
+def _print_row(table: str, rows: Sequence[tuple[Page, list[bool]]]) -> None:
+    if table.startswith("gold"):
+        lost = [sum(len(WORD.findall(t)) for t, k in zip(page.texts, keep, strict=True) if not k) for page, keep in rows]
+        total = sum(len(WORD.findall(page.sample.text)) for page, _ in rows)
+        print(
+            f"{table:28} n={len(rows):<4} words lost {100 * sum(lost) / total:.4f} %, texts touched {sum(map(bool, lost))}",
+            flush=True,
+        )
+        return
+    before = _measure([(page, [True] * len(keep)) for page, keep in rows])
+    after = _measure(rows)
+    figures = "  ".join(f"{name} {a:.4f}->{b:.4f}" for name, a, b in zip(("P", "R", "F1"), before, after, strict=True))
+    print(f"{table:28} n={len(rows):<4} {figures}  ({after[2] - before[2]:+.4f})", flush=True)
 
 
 def _measure(rows: Sequence[tuple[Page, list[bool]]]) -> tuple[float, float, float]:
@@ -321,26 +373,33 @@ def _measure(rows: Sequence[tuple[Page, list[bool]]]) -> tuple[float, float, flo
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
-def write_table(model: Model, test: dict[str, float]) -> None:
+def write_table(models: dict[bool, Model], test: dict[str, float]) -> None:
     """Write `cleaner/zone_weights.py`."""
     lines = [
-        '"""Weights of `cleaner.zones`, written by benchmarks/fit.py: a feature a line; see there what the names say.',
+        '"""Weights of `cleaner.zones`, written by benchmarks/fit.py: a feature a line.',
         "",
-        "`WEIGHTS`: log-odds of outside and of dropped against kept, in hundredths. `TRANSITIONS`: before to kept, kept to",
-        "dropped, kept to after, dropped to dropped, dropped to kept. `PAGE`: log-odds of a whole page against an extract.",
+        "`IS_PAGE`: log-odds of a whole page against an extract. `PAGE` and `EXTRACT`: log-odds of outside the article and of",
+        "dropped within it, against kept, in hundredths; `*_STEPS`: of the steps before to kept, kept to dropped, kept to after,",
+        "dropped on, dropped to kept. Features are named in `cleaner.views`, the letters of lines in `cleaner.shapes`.",
         '"""',
         "",
-        "TRANSITIONS = (" + ", ".join(f"{w:.2f}" for w in model.transitions) + ")",
-        "PAGE = {",
+        "IS_PAGE = {",
         *[f'    "{name}": {weight:.3f},' for name, weight in test.items()],
         "}",
-        "WEIGHTS = {",
     ]
+    for name, model in (("PAGE", models[True]), ("EXTRACT", models[False])):
+        lines.append(f"{name}_STEPS = (" + ", ".join(f"{w:.2f}" for w in model.transitions) + ")")
+        lines += [f"{name} = {{", *_list_weights(model), "}"]
+    TARGET.write_text("\n".join([*lines, ""]))
+
+
+def _list_weights(model: Model) -> list[str]:
+    rows = []
     for name, i in model.features.items():
         outside, dropped = (round(100 * w) for w in model.weights[i])
         if abs(outside) > 2 or abs(dropped) > 2:
-            lines.append(f'    "{name}": ({outside}, {dropped}),')
-    TARGET.write_text("\n".join([*lines, "}", ""]))
+            rows.append(f'    "{name}": ({outside}, {dropped}),')
+    return rows
 
 
 @click.command()
@@ -353,8 +412,7 @@ def main(folders: tuple[Path, ...], write: bool, validate: bool) -> None:
     if validate:
         cross_validate(pages)
     if write:
-        whole = [page for page in pages if page.sample.table in PAGES]
-        write_table(Model(choose_features(whole)).fit(whole), fit_page_test(pages))
+        write_table(fit_models(pages), fit_page_test(pages))
 
 
 if __name__ == "__main__":

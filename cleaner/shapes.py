@@ -15,7 +15,8 @@ _DATE = re.compile(
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_CLOSING = "\"“”’‘»«›‹)]'』」*_ \u00a0\u202f\u200e\u200f\u200b"
+_LONG = 130  # characters
+_CLOSING = "\"”’»)]'』」*_ "
 _QUOTES = "\"“„«'‘「『—–"
 # Upper bounds of the classes of length, in words; two characters of an unspaced script count as one.
 LENGTHS = (1, 2, 3, 4, 6, 9, 13, 19, 30, 50, 90)
@@ -27,8 +28,8 @@ class Shape(NamedTuple):
 
     `letter` is what its neighbours see (see `LETTERS`), `words` its length, `length` the class of it, `end` its last mark
     (`.` `?` `:` `,` `f` for an ellipsis, `0` for none), `case` U upper, T title, t mostly title, s sentence, l lower, n none,
-    `start` b bullet, u upper, l lower, d digit, q quote, o other, `form` c copyright, u address, d date, 9 mostly digits,
-    n with digits, p with pipes, 0 none of these.
+    `start` b bullet, u upper, l lower, d digit, q quote, ( bracket, o other, `form` c copyright, u address, d date,
+    9 mostly digits, n with digits, p with pipes, 0 none of these.
     """
 
     letter: str
@@ -63,17 +64,32 @@ LETTERS = {
     "f": "up to 12 words and an ellipsis",
     "F": "over 12 words and an ellipsis",
     ":": "colon",
-    "X": "removed by a rule",
-    "x": "a weak rule's",
-    "o": "a rule's heading of a section",
+    "X": "marked by a rule",
+    "x": "marked by a weak rule",
+    "o": "marked as the heading of a section",
+    "y": "marked as a byline or date",
+    "i": "marked as an advertisement, or of a picture or film",
+    "w": "marked as an offer or a wall",
     "=": "a long run of short lines",
     "^": "before the text",
     "$": "after the text",
 }
 
+MARKS = "Xxoyiw"
+_MARKS_OF_KINDS = {"byline": "y", "ad": "i", "media": "i"} | dict.fromkeys(
+    ("subscriber", "registration", "newsletter", "wall"), "w"
+)
+
+
+def choose_mark(kind: str, strong: bool, opens: bool) -> str:
+    """Return the letter of a line that a rule of this kind takes."""
+    return "o" if opens else _MARKS_OF_KINDS.get(kind, "X" if strong else "x")
+
 
 def describe(text: str) -> Shape:
     """Return the shape of a line; `text` is not empty and has no outer white space."""
+    if len(text) > _LONG:
+        return _describe_long(text)
     bullet = _BULLETS.match(text)
     core = text[bullet.end() :] if bullet and bullet.end() < len(text) else text
     tokens = core.split()
@@ -83,6 +99,16 @@ def describe(text: str) -> Shape:
     form = _find_form(core, words)
     letter = _choose_letter(core, words, end, case, form)
     return Shape(letter, words, bisect_left(LENGTHS, words), end, case, _find_start(text, bullet is not None), form)
+
+
+def _describe_long(text: str) -> Shape:
+    """Look only at what matters in a long line, since these are most of an article and each is new."""
+    spaces = text.count(" ")
+    words = spaces + 1 if spaces * 12 > len(text) else _count_words(text, spaces + 1)
+    end = _find_end(text)
+    form = "c" if "©" in text else "u" if "@" in text or "http" in text or "www." in text else "0"
+    letter = _choose_letter(text, words, end, "s", form)
+    return Shape(letter, words, bisect_left(LENGTHS, words), end, "s", _find_start(text, False), form)
 
 
 def _count_words(text: str, tokens: int) -> int:
@@ -114,7 +140,7 @@ def _find_start(text: str, bullet: bool) -> str:
         return "b"
     if first.isalpha():
         return "u" if first.isupper() else "l" if first.islower() else "o"
-    return "d" if first.isdigit() else "q" if first in _QUOTES else "o"
+    return "d" if first.isdigit() else "q" if first in _QUOTES else "(" if first in "([（【" else "o"
 
 
 def _find_form(text: str, words: int) -> str:
@@ -131,7 +157,7 @@ def _find_form(text: str, words: int) -> str:
 
 
 def _choose_letter(text: str, words: int, end: str, case: str, form: str) -> str:
-    if words < 3 and not any(map(str.isalnum, text)):
+    if words < 3 and not any(map(str.isalnum, text[:200])):
         return "-"
     if form == "c" and words < 60:
         return "C"

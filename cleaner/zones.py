@@ -1,50 +1,29 @@
 """Boilerplate by position and neighbours: the article among the menus, teasers, comments and footers of a page.
 
-The lines of a page are labelled outside, kept or dropped (inside the article, not of it) by a linear-chain conditional random
+The lines of a text are labelled outside, kept or dropped (inside the article, not of it) by a linear-chain conditional random
 field (Lafferty, McCallum and Pereira, ICML 2001) with one span of article, as in maximum subsequence segmentation (Pasternack
-and Roth, WWW 2009). Its weights are in `zone_weights`, written by benchmarks/fit.py. Text that no page would hold, since an
-extractor or a writer has made it, is left to the rules and their neighbours.
+and Roth, WWW 2009). There are two sets of weights, for whole pages and for what extractors gave; benchmarks/fit.py writes them to
+`zone_weights`. A text of which no rule marks a line, and which no page would be, is left alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf, log1p
-from operator import add, sub
-from typing import Any, NamedTuple
+from operator import add
+from typing import Any
 
+from cleaner import zone_weights
 from cleaner.rules import Rule
-from cleaner.shapes import Shape, describe
-from cleaner.zone_weights import PAGE, TRANSITIONS, WEIGHTS
+from cleaner.shapes import MARKS, Shape, choose_mark, describe
+from cleaner.views import NAMES, View, view_extract, view_page
 
 Label = tuple[str, str] | None
 
 _REMEMBERED = 1 << 16  # short lines whose shape is kept
-_SHORT = 80  # characters
-_MENU = re.compile(r"[tslTMudXxo\-]{12,}")  # a run of menu entries; tables and verse have digits or lower case
-_EDGE = 4  # entries kept at each end of such a run
-_WITHIN = tuple([0, 0, 1, 2, 3, 3] + [4] * 4 + [5] * 11 + [6])  # lines to the next prose, in classes
-_FAR = len(_WITHIN) - 1
-_SIZES = str.maketrans(dict.fromkeys("pPLF", "P") | dict.fromkeys("bf:am", "b"))
-_SMALL = re.compile(r"[^Pb]")
-_PAST = 8  # lines that are looked at on either side
-_PAST_FAR = 20
-
-
-class Context(NamedTuple):
-    """What is known of the lines of a page, column by column; `where` is a line's index, -1 for a run of menu entries."""
-
-    where: list[int]
-    shapes: list[Shape | None]
-    repeats: list[tuple[str, bool, bool, str] | None]
-    windows: list[str]
-    places: list[tuple[int, int, str]]
-    prose: list[tuple[int, int, int, int]]
-    ends: list[tuple[int, int]]
-    company: list[tuple[int, int, int, int, str]]
+_SHORT = 130  # characters
+_ZONES = {"H": ("any/zone-head", "navigation"), "T": ("any/zone-tail", "related"), "D": ("any/zone-within", "chrome")}
 
 
 def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule | None]) -> list[Label]:
@@ -57,11 +36,12 @@ def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule |
         return []
     shapes = list(map(_look, texts))
     letters = see_letters(shapes, marks)
-    if is_page(letters) or _has_banner(letters, marks):
-        labels = _label_page(texts, gaps, shapes, letters, marks)
-        if labels:
-            return labels
-    return _label_extract(letters, marks)
+    labels: list[Label] | None = None
+    if is_page(letters):
+        labels = _label(view_page(texts, gaps, shapes, letters), _PAGE, letters)
+    elif any(marks):
+        labels = _label(view_extract(texts, gaps, shapes, letters), _EXTRACT, letters)
+    return _join_marks(labels or [None] * len(texts), letters, marks)
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------
@@ -84,19 +64,19 @@ def see_letters(shapes: Iterable[Shape], marks: Sequence[Rule | None]) -> str:
     letters = [shape[0] for shape in shapes]
     for i, mark in enumerate(marks):
         if mark:
-            letters[i] = "o" if mark.opens else "X" if mark.strong else "x"
+            letters[i] = choose_mark(mark.kind, mark.strong, bool(mark.opens))
     return "".join(letters)
 
 
 # --- page or extract --------------------------------------------------------------------------------------------------
-_SHORTS = re.compile(r"[tslhTNMd0nXxou\-]")
-_TINY = re.compile(r"[tsl\-uXxo]+")
+_FEWEST = 30  # lines; of 900 pages three have fewer
+_TINY = re.compile(rf"[tsl\-u{MARKS}]+")
 
 
 def weigh_page(letters: str) -> dict[str, float]:
     """Return what tells a whole page from a text that was taken out of one."""
     n = len(letters)
-    marks = sum(map(letters.count, "Xxo"))
+    marks = sum(map(letters.count, MARKS))
     tiny = sum(map(letters.count, "tsl-u")) + marks
     short = tiny + sum(map(letters.count, "ThNMd0n"))
     return {
@@ -114,270 +94,197 @@ def weigh_page(letters: str) -> dict[str, float]:
 
 def is_page(letters: str) -> bool:
     """Tell whether the lines are those of a whole page, menus and all."""
-    if len(letters) < 8:
+    if len(letters) < _FEWEST:
         return False
-    return sum(PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
+    return sum(zone_weights.IS_PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
 
 
-def _has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
-    """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
-    kinds = [mark.kind for mark in marks if mark]
-    banner = kinds.count("consent") > 1 or ("consent" in kinds and len(kinds) > 3)
-    return banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters)
-
-
-# --- a page -----------------------------------------------------------------------------------------------------------
-def observe(texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str) -> Context:
-    """Return the context of each line, runs of menu entries shortened."""
-    where = _shorten(letters)
-    seen = "".join([letters[i] if i >= 0 else "=" for i in where])
-    prose = [_weigh_prose(letter, shapes[i][1]) for letter, i in zip(seen, where, strict=True)]
-    sizes = _SMALL.sub("s", seen.translate(_SIZES))
-    padded = f"^^{seen}$$"
-    return Context(
-        where,
-        [shapes[i] if i >= 0 and letter not in "Xxo" else None for i, letter in zip(where, seen, strict=True)],
-        _find_repeats(texts, gaps, where, seen, sizes),
-        [padded[i : i + 5] for i in range(len(seen))],
-        _find_places(prose, seen),
-        *_sum_prose(prose),
-        _find_company(seen, sizes),
-    )
-
-
-def _shorten(letters: str) -> list[int]:
-    where: list[int] = []
-    at = 0
-    for run in _MENU.finditer(letters):
-        where += range(at, run.start() + _EDGE)
-        where.append(-1)
-        at = run.end() - _EDGE
-    where += range(at, len(letters))
-    return where
-
-
-def _weigh_prose(letter: str, words: int) -> int:
-    if letter in "pP":
-        return min(words, 60)
-    if letter == "L" and words >= 25:
-        return int(min(words, 60) * 0.6)
-    return min(words, 30) // 2 if letter == "F" else 0
-
-
-def _find_repeats(
-    texts: Sequence[str], gaps: Sequence[int], where: Sequence[int], seen: str, sizes: str
-) -> list[tuple[str, bool, bool, str] | None]:
-    counts = Counter([texts[i] for i in where if i >= 0])
-    met: set[str] = set()
-    following = [gap > 0 for gap in gaps[1:]] + [True]
-    found: list[tuple[str, bool, bool, str] | None] = []
-    for i, letter, size in zip(where, seen, sizes, strict=True):
-        if i < 0 or letter in "Xxo":
-            found.append(None)
-            continue
-        text, repeat = texts[i], ""
-        if counts[text] > 1:
-            repeat = "again" if text in met else "twice"
-            met.add(text)
-        found.append((repeat, gaps[i] > 0, following[i], size))
-    return found
-
-
-def _find_places(prose: Sequence[int], seen: str) -> list[tuple[int, int, str]]:
-    solid = [words >= 12 for words in prose]
-    up = list(accumulate(solid, _step, initial=_FAR))[:-1]
-    down = list(accumulate(reversed(solid), _step, initial=_FAR))[-2::-1]
-    return [(_WITHIN[a], _WITHIN[b], letter) for a, b, letter in zip(up, down, seen, strict=True)]
-
-
-def _step(distance: int, solid: bool) -> int:
-    return 1 if solid else distance + (distance < _FAR)
-
-
-def _sum_prose(prose: Sequence[int]) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, int]]]:
-    """Return the sizes (powers of two) of the prose within some lines and of all prose, before and after each line."""
-    sums = list(accumulate(prose, initial=0))
-    size = int.bit_length
-    columns = [map(size, side) for past in (_PAST, _PAST_FAR) for side in _sum_within(sums, past)]
-    total = sums[-1]
-    ends = zip(map(size, sums), [size(total - x) for x in sums[1:]], strict=False)
-    return list(zip(*columns, strict=False)), list(ends)
-
-
-def _sum_within(sums: Sequence[int], past: int) -> tuple[Iterable[int], Iterable[int]]:
-    last = sums[-1]
-    return map(sub, sums, [0] * past + list(sums)), map(sub, [*sums[past + 1 :], *[last] * (past + 1)], sums[1:])
-
-
-def _find_company(seen: str, sizes: str) -> list[tuple[int, int, int, int, str]]:
-    dates = _count_within([letter == "d" for letter in seen])
-    marked = _count_within([letter in "Xxo" for letter in seen])
-    return list(zip(*dates, *marked, sizes, strict=False))
-
-
-def _count_within(flags: Sequence[bool]) -> tuple[Iterable[int], Iterable[int]]:
-    before, after = _sum_within(list(accumulate(flags, initial=0)), _PAST)
-    return map(_UP_TO_3.__getitem__, after), map(_UP_TO_3.__getitem__, before)
-
-
-_UP_TO_3 = (0, 1, 2, 3, 3, 3, 3, 3, 3)
-
-
-# --- features: the names of the rows of `zone_weights` ----------------------------------------------------------------
-def name_shape(shape: Shape | None) -> list[str]:
-    """Return the features of the line alone."""
-    if shape is None:
-        return ["any"]
-    letter, _, length, end, case, start, form = shape
-    size = f"length {length}"
-    return ["any", f"{size} end {end}", f"{size} case {case}", f"{letter} start {start}", f"{size} form {form}"]
-
-
-def name_repeat(key: tuple[str, bool, bool, str] | None) -> list[str]:
-    """Return the features of repetition and blank lines."""
-    if key is None:
-        return []
-    repeat, above, below, size = key
-    return [f"{size} gap {above:d}{below:d}"] + ([f"{size} {repeat}"] if repeat else [])
-
-
-def name_window(window: str) -> list[str]:
-    """Return the features of the letters of a line and its neighbours."""
-    a, b, c, d, e = list(window)
-    return [f"is {c}", f"-1 {b}", f"-2 {a}", f"+1 {d}", f"+2 {e}", f"-1 {b} is {c}", f"is {c} +1 {d}"]
-
-
-def name_place(key: tuple[int, int, str]) -> list[str]:
-    """Return the features of the distance to prose."""
-    up, down, letter = key
-    return [f"{letter} up {up}", f"{letter} down {down}", f"up {up} down {down}"]
-
-
-def name_prose(key: tuple[int, int, int, int]) -> list[str]:
-    """Return the features of the amount of prose within 8 and 20 lines."""
-    a, b, c, d = key
-    return [f"before8 {a}", f"after8 {b}", f"before8 {a} after8 {b}", f"before20 {c}", f"after20 {d}"]
-
-
-def name_ends(key: tuple[int, int]) -> list[str]:
-    """Return the features of the amount of prose from the head and to the tail."""
-    return [f"before {key[0]}", f"after {key[1]}"]
-
-
-def name_company(key: tuple[int, int, int, int, str]) -> list[str]:
-    """Return the features of dates and marked lines within 8 lines."""
-    a, b, c, d, size = key
-    return [f"{size} dates after {a}", f"{size} dates before {b}", f"{size} marks after {c}", f"{size} marks before {d}"]
-
-
+# --- the model --------------------------------------------------------------------------------------------------------
 class _Scores(dict[Any, complex]):
     """From a key to the sum of its features' weights: outside the article (real part) and dropped within (imaginary part).
 
     Two scores added at once, and each key worked out when first met.
     """
 
-    def __init__(self, name: Callable[..., list[str]]) -> None:
+    def __init__(self, name: Any, weights: Mapping[str, tuple[int, int]]) -> None:
         super().__init__()
-        self._name = name
+        self._name, self._weights = name, weights
 
     def __missing__(self, key: Any) -> complex:
         if len(self) >= _REMEMBERED:
             self.clear()
-        score = sum((complex(*WEIGHTS[name]) for name in self._name(key) if name in WEIGHTS), 0j) / 100
+        weights = self._weights
+        score = sum((complex(*weights[name]) for name in self._name(key) if name in weights), 0j) / 100
         self[key] = score
         return score
 
 
-# The names of the features of each column of `Context` after the first.
-NAMES: Sequence[Callable[..., list[str]]] = (
-    *(name_shape, name_repeat, name_window, name_place),
-    *(name_prose, name_ends, name_company),
-)
-_SCORES = tuple(_Scores(name) for name in NAMES)
+class Model:
+    """The scores of features, and of the steps before to kept, kept to dropped, kept to after, dropped on, dropped to kept."""
+
+    def __init__(self, steps: Sequence[float], weights: Mapping[str, tuple[int, int]]) -> None:
+        self.steps = steps
+        self._scores = [_Scores(name, weights) for name in NAMES]
+
+    def label(self, view: View) -> list[str]:
+        """Return the label of each line in view: H before the article, K kept, D dropped, T after it."""
+        total: Iterable[complex] = map(self._scores[0].__getitem__, view.columns[0])
+        for scores, column in zip(self._scores[1:], view.columns[1:], strict=False):
+            total = map(add, total, map(scores.__getitem__, column))
+        return trace(total, self.steps)
 
 
-def _score(context: Context) -> list[complex]:
-    columns: list[Iterable[Any]] = list(context[1:])
-    total: Iterable[complex] = map(_SCORES[0].__getitem__, columns[0])
-    for scores, column in zip(_SCORES[1:], columns[1:], strict=True):
-        total = map(add, total, map(scores.__getitem__, column))
-    return list(total)
+_PAGE = Model(zone_weights.PAGE_STEPS, zone_weights.PAGE)
+_EXTRACT = Model(zone_weights.EXTRACT_STEPS, zone_weights.EXTRACT)
 
 
-# --- the best labelling -----------------------------------------------------------------------------------------------
-def trace(scores: Sequence[complex], transitions: Sequence[float] = TRANSITIONS) -> list[str]:
-    """Return the best labels: H before the article, K kept, D dropped, T after it (Viterbi, the score of K being 0)."""
-    starts, leaves, ends, stays, returns = transitions
+def trace(scores: Iterable[complex], steps: Sequence[float]) -> list[str]:
+    """Return the best labels (Viterbi, the score of K being 0)."""
+    starts, leaves, ends, stays, returns = steps
     head, kept, dropped, tail = 0.0, -inf, -inf, -inf
-    back: list[tuple[str, str, str]] = []
+    to_kept, to_dropped, to_tail = [], [], []  # where each label came from
     for score in scores:
-        start, again, leave, end, stay = head + starts, dropped + returns, kept + leaves, kept + ends, dropped + stays
-        to_kept = "H" if start > kept and start > again else "D" if again > kept else "K"
-        back.append((to_kept, "D" if stay > leave else "K", "T" if tail > end else "K"))
-        kept = max(kept, start, again)
-        dropped = max(stay, leave) + score.imag
-        tail = max(tail, end) + score.real
-        head += score.real
+        outside = score.real
+        best, source = (kept, "K") if kept >= dropped + returns else (dropped + returns, "D")
+        if head + starts > best:
+            best, source = head + starts, "H"
+        to_kept.append(source)
+        stay, leave, end = dropped + stays, kept + leaves, kept + ends
+        to_dropped.append("D" if stay > leave else "K")
+        to_tail.append("T" if tail > end else "K")
+        dropped = (stay if stay > leave else leave) + score.imag
+        tail = (tail if tail > end else end) + outside
+        head += outside
+        kept = best
     label = max(zip((head, kept, dropped, tail), "HKDT", strict=True))[1]
-    return _walk_back(label, back)
-
-
-def _walk_back(label: str, back: Sequence[tuple[str, str, str]]) -> list[str]:
-    labels = [label]
-    for to_kept, to_dropped, to_tail in reversed(back[1:]):
-        label = to_kept if label == "K" else to_dropped if label == "D" else to_tail if label == "T" else "H"
+    sources = {"K": to_kept, "D": to_dropped, "T": to_tail, "H": "H" * len(to_kept)}
+    labels = []
+    for k in range(len(to_kept) - 1, -1, -1):
         labels.append(label)
+        label = sources[label][k]
     return labels[::-1]
 
 
-_ZONES = {"H": ("any/zone-head", "navigation"), "T": ("any/zone-tail", "related"), "D": ("any/zone-within", "chrome")}
-
-
-def _label_page(
-    texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, marks: Sequence[Rule | None]
-) -> list[Label]:
-    """Return the labels of a page's blocks; none where it holds no article."""
-    context = observe(texts, gaps, shapes, letters)
-    states = trace(_score(context))
+def _label(view: View, model: Model, letters: str) -> list[Label] | None:
+    """Return the labels of the blocks in view; None where no article is found."""
+    states = model.label(view)
     if "K" not in states:
-        return []
-    labels: list[Label] = [_ZONES["H"]] * len(texts)
-    first, last = states.index("K"), len(states) - 1 - states[::-1].index("K")
-    for i, state in zip(context.where, states, strict=True):
-        if i >= 0:
-            labels[i] = None if state == "K" else _ZONES[state]
-    _fill_menus(labels, context.where, first, last)
-    return [(m.id, m.kind) if m and (label or m.strong) else label for m, label in zip(marks, labels, strict=True)]
+        return None
+    hold(states, "".join([letters[i] if i >= 0 else "=" for i in view.where]), model is _PAGE)
+    labels: list[Label] = [None] * len(letters)
+    for i, state in zip(view.where, states, strict=True):
+        if i >= 0 and state != "K":
+            labels[i] = _ZONES[state]
+    _fill_runs(labels, view.where, *_find_span(states))
+    return labels
 
 
-def _fill_menus(labels: list[Label], where: Sequence[int], first: int, last: int) -> None:
-    """Label the entries within shortened runs."""
+def hold(states: list[str], seen: str, page: bool) -> None:
+    """Keep (in `states`, where some are kept) the prose that no mark parts from the article."""
+    (_hold_page if page else _hold_extract)(states, seen)
+
+
+def _find_span(states: Sequence[str]) -> tuple[int, int]:
+    return states.index("K"), len(states) - 1 - states[::-1].index("K")
+
+
+def _hold_page(states: list[str], seen: str) -> None:
+    """Keep the paragraphs that adjoin the article: a last one is often taken for the first of what follows."""
+    first, last = _find_span(states)
+    for step, at in ((-1, first - 1), (1, last + 1)):
+        while 0 <= at < len(seen) and seen[at] == "P":
+            states[at] = "K"
+            at += step
+
+
+def _hold_extract(states: list[str], seen: str) -> None:
+    """Keep what no mark parts from the article: its title, its last paragraphs, and prose within that is under no mark."""
+    first, last = _find_span(states)
+    held = _hold_head(seen, first) | _hold_tail(seen, last + 1)
+    within = (at for at in range(first + 1, last) if states[at] == "D" and states[at - 1] == "K" and seen[at] in "PLF")
+    for at in held.union(within):
+        states[at] = "K"
+
+
+def _hold_head(seen: str, first: int) -> set[int]:
+    """Return the first line, the lines above the article up to a mark, and past marks and names the title over them."""
+    above = _UNPARTED.match(seen[:first][::-1])
+    held = set(range(first - above.end(1), first)) if above else set()
+    if above and above[2]:
+        held.add(first - above.end(2))
+    return held if seen[0] in MARKS else held | {0}
+
+
+def _hold_tail(seen: str, start: int) -> set[int]:
+    """Return the lines below the article up to its last prose, before any mark or right after an advertisement.
+
+    One or two lines between the prose and the mark are a signature.
+    """
+    below = _LAST_PROSE.match(seen, start)
+    return set(range(start, below.end())) if below else set()
+
+
+_UNPARTED = re.compile(f"([^{MARKS}]*)(?:[{MARKS}tsl\\-u0dn]*([TNhMmLabpPfF:]))?")
+_LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[pPLF])?(?:i+[pP]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
+
+
+def _fill_runs(labels: list[Label], where: Sequence[int], first: int, last: int) -> None:
+    """Label the lines that are not in view."""
     for k, i in enumerate(where):
         if i < 0:
-            a, b = where[k - 1] + 1, where[k + 1]
+            a = where[k - 1] + 1 if k else 0
+            b = where[k + 1] if k + 1 < len(where) else len(labels)
             labels[a:b] = [_ZONES["H" if k < first else "T" if k > last else "D"]] * (b - a)
 
 
-# --- an extract -------------------------------------------------------------------------------------------------------
-def _label_extract(letters: str, marks: Sequence[Rule | None]) -> list[Label]:
-    """Return the labels of the blocks of an extract: strong rules hold anywhere, weak ones beside others or at the ends."""
-    labels: list[Label] = [(mark.id, mark.kind) if mark and mark.strong else None for mark in marks]
-    weak = [(i, mark) for i, mark in enumerate(marks) if mark and not mark.strong]
+# --- with the rules ---------------------------------------------------------------------------------------------------
+def _join_marks(labels: list[Label], letters: str, marks: Sequence[Rule | None]) -> list[Label]:
+    """Name the rules of marked blocks and remove those that hold; what is removed beside them is of their kind."""
+    weak = []
+    for i, mark in enumerate(marks):
+        if mark and (mark.strong or labels[i]):
+            labels[i] = (mark.id, mark.kind)
+        elif mark:
+            weak.append((i, mark))
     if weak:
-        first, last = _find_ends(letters)
-        for order in (weak, weak[::-1]):
-            for i, mark in order:
-                if i < first or i > last or any(labels[max(0, i - 1) : i + 2]):
-                    labels[i] = (mark.id, mark.kind)
+        _remove_weak(labels, weak, *_find_ends(letters))
+    _name_kinds(labels, marks)
     return labels
+
+
+def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, last: int) -> None:
+    """Remove the blocks of weak rules that stand outside of the prose, or beside removed blocks."""
+    for order in (weak, weak[::-1]):
+        for i, mark in order:
+            if i < first or i > last or any(labels[max(0, i - 1) : i + 2]):
+                labels[i] = (mark.id, mark.kind)
+
+
+def _name_kinds(labels: list[Label], marks: Sequence[Rule | None]) -> None:
+    """Give what no rule took the kind of the section that a rule's heading opened above it, or of a marked neighbour."""
+    kind = None
+    following = [*marks[1:], None]
+    for i, (label, mark, below) in enumerate(zip(labels, marks, following, strict=True)):
+        if label is None:
+            kind = None
+        elif mark:
+            kind = mark.kind if mark.opens else kind
+        elif kind:
+            labels[i] = ("any/comment-thread" if kind == "comments" else label[0], kind)
+        else:
+            beside = marks[i - 1] if i else None
+            neighbour = beside or below
+            labels[i] = (label[0], neighbour.kind) if neighbour else label
+
+
+_PROSE = re.compile("[pPL]")
+_UNMARKED = re.compile(f"[^{MARKS}]")
 
 
 def _find_ends(letters: str) -> tuple[int, int]:
     """Return the first and last line of prose; of a text without prose the first and last line that no rule marks."""
-    prose = _PROSE.search(letters) or _UNMARKED.search(letters)
-    ending = _PROSE.search(letters[::-1]) or _UNMARKED.search(letters[::-1])
+    backwards = letters[::-1]
+    prose, ending = _PROSE.search(letters), _PROSE.search(backwards)
+    if not prose or not ending:
+        prose, ending = _UNMARKED.search(letters), _UNMARKED.search(backwards)
     return (prose.start(), len(letters) - 1 - ending.start()) if prose and ending else (len(letters), -1)
-
-
-_PROSE = re.compile("[pPL]")
-_UNMARKED = re.compile("[^Xxo]")
