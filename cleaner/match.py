@@ -127,7 +127,7 @@ class Matcher:
         folded, best = fold(text), None
         for number in candidates:
             rule = self._index.rule_of(number)
-            if best and (_weight(rule) <= _weight(best[0]) or rule.id.partition("/")[0] == best[0].id.partition("/")[0]):
+            if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
                 continue  # within a file the order is its author's
             if rule.kind in _LABELLED and not rule.strong and self._index.is_label(number) and _is_told(text):
                 continue
@@ -135,6 +135,10 @@ class Matcher:
             if match and _names_are_names(match, text):
                 best = rule, match
         return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
+
+
+def _is_of_one_file(rule: Rule, other: Rule) -> bool:
+    return rule.id.partition("/")[0] == other.id.partition("/")[0]
 
 
 def _is_told(text: str) -> bool:

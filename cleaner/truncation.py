@@ -18,6 +18,7 @@ _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
 _LONG = 2000  # characters from which words are counted by the blanks between them
 _PROSE = 60  # characters from which a closed line counts as prose
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
+_SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
 
 
@@ -50,7 +51,7 @@ def judge(text: str, notices: Sequence[Notice]) -> Truncation:
     """Judge the cleaned `text` by the notices that stood in it and by how it ends."""
     shown = count_words(text)
     walls = [n for n in notices if n.rule.kind == "wall"]
-    if walls and _is_stub(text, shown):
+    if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
         return Truncation("blocked", None, None, shown, None, tuple(_cite(n) for n in walls))
     if not text.strip():
         return _judge_nothing(notices)

@@ -52,7 +52,7 @@ def test_sample_page_gives_its_text_and_verdict(sample: Path) -> None:
     if sample.stem in GAPS and "Advertisement" in lines:
         pytest.xfail(GAPS[sample.stem])
     if expected["status"] != "blocked":  # what is left of a wall is no article
-        assert lines == sample.with_suffix(".expected.txt").read_text("utf-8").splitlines()
+        assert lines == sample.with_suffix(".expected").read_text("utf-8").splitlines()
     assert (found.status, found.basis) == (expected["status"], expected["basis"])
     assert found.missing == pytest.approx(expected["missing"], abs=0.005)
 

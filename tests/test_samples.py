@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,16 +79,18 @@ def list_samples() -> list[Path]:
     return sorted(sample for sample in samples if sample.exists() and not sample.name.startswith("page-"))
 
 
-def expect_path(sample: Path, ending: str) -> Path:
-    return sample.with_suffix(f".expected.{ending}")
+def expect_path(sample: Path, ending: str = "") -> Path:
+    return sample.with_suffix(f".expected{ending}")
 
 
-def params(check: str) -> Iterator[Any]:
+def params(check: str) -> list[Any]:
     """The samples as parameters of one check, its known gaps marked."""
-    for sample in list_samples():
-        checks, reason = GAPS.get(sample.name, ("", ""))
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if check in checks.split() else []
-        yield pytest.param(sample, id=sample.name, marks=marks)
+    return [pytest.param(sample, id=sample.name, marks=mark_gap(sample, check)) for sample in list_samples()]
+
+
+def mark_gap(sample: Path, check: str) -> list[pytest.MarkDecorator]:
+    checks, reason = GAPS.get(sample.name, ("", ""))
+    return [pytest.mark.xfail(strict=True, reason=reason)] if check in checks.split() else []
 
 
 @cache
@@ -99,7 +101,7 @@ def analyze(sample: Path) -> Result:
 
 
 def report_of(sample: Path) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads(expect_path(sample, "json").read_text("utf-8"))
+    report: dict[str, Any] = json.loads(expect_path(sample, ".json").read_text("utf-8"))
     return report
 
 
@@ -121,7 +123,7 @@ def lines_of(sample: Path, text: str) -> list[str]:
 
 @pytest.mark.parametrize("sample", params("text"))
 def test_what_remains_is_the_article(sample: Path) -> None:
-    expected = lines_of(sample, expect_path(sample, "txt").read_text("utf-8"))
+    expected = lines_of(sample, expect_path(sample).read_text("utf-8"))
     actual = lines_of(sample, analyze(sample).text)
     assert expected == actual
 
@@ -129,7 +131,7 @@ def test_what_remains_is_the_article(sample: Path) -> None:
 @pytest.mark.parametrize("sample", params("kept"))
 def test_no_line_of_the_article_is_lost(sample: Path) -> None:
     left = lines_of(sample, analyze(sample).text)
-    expected = lines_of(sample, expect_path(sample, "txt").read_text("utf-8"))
+    expected = lines_of(sample, expect_path(sample).read_text("utf-8"))
     assert [] == [line for line in expected if line and line not in left]
 
 
@@ -162,7 +164,7 @@ def test_removals_are_spans_of_the_source(sample: Path) -> None:
 
 @pytest.mark.parametrize("sample", params("untouched"))
 def test_an_article_that_is_clean_already_is_left_alone(sample: Path) -> None:
-    expected = expect_path(sample, "txt").read_text("utf-8")
+    expected = expect_path(sample).read_text("utf-8")
     assert expected == cleaner.clean(expected)
 
 

@@ -56,6 +56,8 @@ def test_verdict(notices: list[Notice], status: str, missing: float | None, basi
     [
         ("", [], "unknown"),
         ("", [notice(0, kind="wall", truncates=False)], "blocked"),
+        (f"{PARAGRAPH}\n\n{PARAGRAPH}", [notice(0, kind="wall", truncates=False)], "blocked"),
+        (f"{PARAGRAPH}\n\n{PARAGRAPH}", [notice(2 * len(PARAGRAPH) + 2, kind="wall", truncates=False)], "complete"),
         ("The bridge\n", [notice(11, kind="wall", truncates=False)], "blocked"),
         (BODY + "\n\nAnd then the mayor said that the", [], "complete"),
         (BODY[:-1] + " and that the mayor, who had listened until then without a word, was about", [], "unknown"),
