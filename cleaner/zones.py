@@ -201,9 +201,17 @@ def _hold_extract(states: list[str], seen: str) -> None:
     """Keep what no mark parts from the article: its title, its last paragraphs, and prose within that is under no mark."""
     first, last = _find_span(states)
     held = _hold_head(seen, first) | _hold_tail(seen, last + 1)
-    within = (at for at in range(first + 1, last) if states[at] == "D" and states[at - 1] == "K" and seen[at] in "PLF")
-    for at in held.union(within):
+    for at in held | _hold_within(states, seen, first, last):
         states[at] = "K"
+
+
+def _hold_within(states: list[str], seen: str, first: int, last: int) -> set[int]:
+    """Return what would be dropped within the article though no mark is beside it, and prose that is under no mark."""
+    held = {at for at in range(first + 1, last) if states[at] == "D" and states[at - 1] == "K" and seen[at] in "PLF"}
+    for run in _DROPPED.finditer("".join(states), first, last):
+        if not _MARKED.search(seen, *run.span()):
+            held.update(range(*run.span()))
+    return held
 
 
 def _hold_head(seen: str, first: int) -> set[int]:
@@ -224,8 +232,10 @@ def _hold_tail(seen: str, start: int) -> set[int]:
     return set(range(start, below.end())) if below else set()
 
 
+_MARKED = re.compile(f"[{MARKS}]")
+_DROPPED = re.compile("D+")
 _UNPARTED = re.compile(f"([^{MARKS}]*)(?:[{MARKS}tsl\\-u0dn]*([TNhMmLabpPfF:]))?")
-_LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[pPLF])?(?:i+[pP]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
+_LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:i+[pP]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
 
 
 def _fill_runs(labels: list[Label], where: Sequence[int], first: int, last: int) -> None:
