@@ -17,7 +17,6 @@ from cleaner.page.tree import Line, join_lines, parse, read_lines
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
-GAPS = {"page-advertisements.en": "a weak rule (en/cookie-buttons) matches before the strong one for labels of ads"}
 PAGES = sorted(SAMPLES.glob("page-*.html"))
 PROSE = [
     "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997.",
@@ -49,8 +48,6 @@ def test_sample_page_gives_its_text_and_verdict(sample: Path) -> None:
     expected = json.loads(sample.with_suffix(".expected.json").read_text("utf-8"))
     found = result.truncation
     lines = [line.strip() for line in result.text.splitlines() if line.strip()]
-    if sample.stem in GAPS and "Advertisement" in lines:
-        pytest.xfail(GAPS[sample.stem])
     if expected["status"] != "blocked":  # what is left of a wall is no article
         assert lines == sample.with_suffix(".expected").read_text("utf-8").splitlines()
     assert (found.status, found.basis) == (expected["status"], expected["basis"])
