@@ -12,11 +12,11 @@ from __future__ import annotations
 import gzip
 import json
 import statistics
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 from lxml import html as lxml_html
 
 import cleaner
@@ -82,7 +82,10 @@ def declare(tree: lxml_html.HtmlElement, gold: str, kind: str) -> str:
     return page.replace("<head>", f"<head>{head}", 1) if "<head>" in page else f"<html><head>{head}</head>{page}</html>"
 
 
+@click.command()
+@click.argument("data", type=click.Path(exists=True, path_type=Path))
 def main(data: Path) -> None:
+    """Print how many cuts are found, and the median error of their shares."""
     errors: dict[str, list[float]] = {"articleBody": [], "wordCount": []}
     found, total, invented = dict.fromkeys([*errors, "nothing"], 0), 0, 0
     for name, page, gold in read_pages(data):
@@ -107,4 +110,4 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -9,6 +9,8 @@ import resource
 import sys
 import time
 
+import click
+
 SHAPES = {
     "paragraphs": "<p>The council met on Tuesday to discuss the bridge, which has been losing strength since the flood.</p>",
     "links": '<a href="x">link text</a> ',
@@ -30,8 +32,11 @@ def measure(shape: str, size: int) -> None:
     print(f"{shape:11} {time.perf_counter() - start:6.1f} s  {peak / 1e6:6.0f} MB at the peak  {status}", flush=True)
 
 
-def main() -> None:
-    size = int(sys.argv[1] if len(sys.argv) > 1 else 50) * 1_000_000
+@click.command()
+@click.argument("megabytes", default=50)
+def main(megabytes: int) -> None:
+    """Print seconds and peak memory for pages of MEGABYTES of each shape."""
+    size = megabytes * 1_000_000
     for shape in [*SHAPES, "binary"]:
         process = multiprocessing.Process(target=measure, args=(shape, size))
         process.start()

@@ -41,8 +41,9 @@ class Removal:
 class Evidence:
     """One sign for or against a cut.
 
-    `source` is where it was read ("text", "page", "json-ld", "meta", "script", "dom"), `says` what it is (a rule or a fact), `figure` the number
-    it carries (a share for ``*_percent``, else a count), `text` the words, `start` their offset in `Result.source`.
+    `source` is where it was read ("text", "page", "json-ld", "meta", "script", "dom"), `says` what it is (a rule or a fact),
+    `figure` the number it carries (a share for ``*_percent``, else a count), `text` the words, `start` their offset in
+    `Result.source`.
     """
 
     source: str
