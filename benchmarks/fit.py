@@ -2,7 +2,7 @@
 
     python benchmarks/fit.py FOLDER... [--write]
 
-FOLDER holds article-extraction-benchmark, fundus or trafilatura (see datasets.py). The model is a linear-chain conditional
+FOLDER holds article-extraction-benchmark, fundus or trafilatura (see public.py). The model is a linear-chain conditional
 random field over the labels before, kept, dropped, after, with one weight a feature for "outside" (before or after) and one for
 "dropped", against "kept". It is fitted by L-BFGS to the conditional log-likelihood with a margin that costs a line's words
 (softmax-margin, Gimpel and Smith 2010); lines whose label is not known are summed over. Needs the extra `benchmarks`.
@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 import click
 import numpy as np
 import scipy.sparse as sp
-from datasets import WORD, Sample, read_folders, shingles
 from labelling import UNKNOWN, label_by_gold, label_by_segments
+from public import WORD, Sample, read_folders, shingles
 from scipy.optimize import minimize
 
 from cleaner import Cleaner, zones

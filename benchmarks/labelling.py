@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from datasets import WORD
+from public import WORD
 
 UNKNOWN = -1.0
 _REACH = 300  # earlier lines that may precede a line in the chain

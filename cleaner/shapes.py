@@ -61,6 +61,7 @@ LETTERS = {
     "b": "4 to 9 words and a mark",
     "p": "10 to 20 words and a mark",
     "P": "over 20 words and a mark",
+    "U": "over 8 words, an address and a mark",
     "f": "up to 12 words and an ellipsis",
     "F": "over 12 words and an ellipsis",
     ":": "colon",
@@ -162,6 +163,8 @@ def _choose_letter(text: str, words: int, end: str, case: str, form: str) -> str
     if form == "c" and words < 60:
         return "C"
     if end in ".?":
+        if form == "u" and words > 8:
+            return "U"
         return "a" if words <= 3 else "b" if words <= 9 else "p" if words <= 20 else "P"
     if form == "d" and words <= 12:
         return "d"

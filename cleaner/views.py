@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from cleaner.shapes import MARKS, Shape
 
 # Prose, or lines as lists, tables and verse have them; what is farther than _EDGE lines from any is not looked at.
-_CORE = re.compile(r"[pPLF]+|[Nn0b:ahm]{4,}")
+_CORE = re.compile(r"[pPULF]+|[Nn0b:ahm]{4,}")
 _EDGE = 4
-_SIZES = str.maketrans(dict.fromkeys("pPLF", "P") | dict.fromkeys("bf:am", "b") | dict.fromkeys(f"{MARKS}=", "-"))
+_SIZES = str.maketrans(dict.fromkeys("pPULF", "P") | dict.fromkeys("bf:am", "b") | dict.fromkeys(f"{MARKS}=", "-"))
 _SMALL = re.compile(r"[^Pb-]")
 _UNSEEN = frozenset(f"{MARKS}=")  # lines whose own shape says nothing more
 _PAST = 8  # lines that are looked at on either side
@@ -87,7 +87,7 @@ def _class_sizes(letters: str) -> str:
 
 
 def _weigh_prose(letter: str, words: int) -> int:
-    if letter in "pP":
+    if letter in "pPU":
         return min(words, 60)
     if letter == "L" and words >= 25:
         return int(min(words, 60) * 0.6)

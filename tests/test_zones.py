@@ -24,8 +24,8 @@ ADVERT = Rule("xx/advert", "ad", True, None, None, "line", False, False)
 BODY = [
     "The ferry between the two halves of Osterlund has stopped running for the first time since the winter of 1963.",
     "Divers who went down on Thursday found the chain worn to half of its thickness, and the harbour master closed the crossing.",
-    "About 900 people use the ferry on a working day, most of them pupils, and the way round by road takes an hour and ten minutes.",
-    '"I have rowed to work twice this week," said Marta Holm, who teaches on the northern side. "My arms are not what they were."',
+    "About 900 people use the ferry on a working day, most of them pupils, and the way round by road takes an hour.",
+    '"I have rowed to work twice this week," said Marta Holm, who teaches on the northern side. "My arms ache."',
     "The council will decide on Monday whether to mend the chain, which is quick, or to replace it, which is lasting.",
     "A new chain would have to be forged abroad. The last works that could make one in the country closed eleven years ago.",
 ]
