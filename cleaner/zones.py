@@ -22,6 +22,7 @@ from cleaner.views import NAMES, View, view_extract, view_page
 Label = tuple[str, str] | None
 
 _REMEMBERED = 1 << 16  # short lines whose shape is kept
+_SHORTS = re.compile(r"[tslhTNMd0nXxou\-]")
 _SHORT = 130  # characters
 _ZONES = {"H": ("any/zone-head", "navigation"), "T": ("any/zone-tail", "related"), "D": ("any/zone-within", "chrome")}
 
@@ -37,7 +38,7 @@ def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule |
     shapes = list(map(_look, texts))
     letters = see_letters(shapes, marks)
     labels: list[Label] | None = None
-    if is_page(letters):
+    if is_page(letters) or has_banner(letters, marks):
         labels = _label(view_page(texts, gaps, shapes, letters), _PAGE, letters)
     elif any(marks):
         labels = _label(view_extract(texts, gaps, shapes, letters), _EXTRACT, letters)
@@ -97,6 +98,13 @@ def is_page(letters: str) -> bool:
     if len(letters) < _FEWEST:
         return False
     return sum(zone_weights.IS_PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
+
+
+def has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
+    """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
+    kinds = [mark.kind for mark in marks if mark]
+    banner = kinds.count("consent") > 1 or ("consent" in kinds and len(kinds) > 3)
+    return banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters)
 
 
 # --- the model --------------------------------------------------------------------------------------------------------
@@ -266,7 +274,8 @@ def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, 
     """Remove the blocks of weak rules that stand outside of the prose, or beside removed blocks."""
     for order in (weak, weak[::-1]):
         for i, mark in order:
-            if i < first or i > last or any(labels[max(0, i - 1) : i + 2]):
+            outside = (i < first and mark.where != "tail") or (i > last and mark.where != "head")
+            if outside or any(labels[max(0, i - 1) : i + 2]):
                 labels[i] = (mark.id, mark.kind)
 
 
