@@ -38,10 +38,12 @@ def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule |
     shapes = list(map(_look, texts))
     letters = see_letters(shapes, marks)
     labels: list[Label] | None = None
-    if is_page(letters) or has_banner(letters, marks):
+    if is_page(letters):
         labels = _label(view_page(texts, gaps, shapes, letters), _PAGE, letters)
     elif any(marks):
         labels = _label(view_extract(texts, gaps, shapes, letters), _EXTRACT, letters)
+        if has_banner(letters, marks):
+            labels = _add_banner(labels, _label(view_page(texts, gaps, shapes, letters), _PAGE, letters), marks)
     return _join_marks(labels or [None] * len(texts), letters, marks)
 
 
@@ -102,9 +104,24 @@ def is_page(letters: str) -> bool:
 
 def has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
     """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
-    kinds = [mark.kind for mark in marks if mark]
-    banner = kinds.count("consent") > 1 or ("consent" in kinds and len(kinds) > 3)
-    return banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters)
+    strong = sum(mark is not None and mark.strong and mark.kind == "consent" for mark in marks)
+    banner = strong > 1 or (strong and sum(map(bool, marks)) > 3)
+    return bool(banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters))
+
+
+def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Sequence[Rule | None]) -> list[Label] | None:
+    """Add to `labels` what `page` removes around the marks of consent, up to what it keeps."""
+    if page is None:
+        return labels
+    consent = [i for i, mark in enumerate(marks) if mark and mark.strong and mark.kind == "consent"]
+    first, last = consent[0], consent[-1]
+    while first and page[first - 1]:
+        first -= 1
+    while last + 1 < len(page) and page[last + 1]:
+        last += 1
+    joined = list(labels or [None] * len(page))
+    joined[first : last + 1] = [a or b for a, b in zip(joined[first : last + 1], page[first : last + 1], strict=True)]
+    return joined
 
 
 # --- the model --------------------------------------------------------------------------------------------------------
