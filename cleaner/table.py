@@ -19,6 +19,7 @@ from typing import Any
 from cleaner.errors import RuleError
 
 COMPILED = "compiled.bin"
+_CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 LANGUAGES = Path(__file__).parent / "languages"
 # What a text must hold for a part to be tried: (rule number, regular expression, keywords, greatest length, further keywords,
 # regular expressions to be found in what the first one matched).
@@ -87,12 +88,12 @@ def unpack(data: bytes) -> Iterable[int]:
 def load_table() -> Table:
     """Return the table of the package's rules: as built, as cached, or compiled now and cached."""
     digest = _digest_rules()
-    for path in (LANGUAGES / COMPILED, _cache_path()):
+    for path in (LANGUAGES / COMPILED, _cache_path(digest)):
         table = _read(path, digest)
         if table is not None:
             return table
     table = _compile()
-    _write(_cache_path(), _dump(table, digest))
+    _write(_cache_path(digest), _dump(table, digest))
     return table
 
 
@@ -143,9 +144,9 @@ def _read(path: Path, digest: bytes) -> Table | None:
         return None
 
 
-def _cache_path() -> Path:
+def _cache_path(digest: bytes) -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "paywall-cleaner" / COMPILED
+    return Path(base) / "paywall-cleaner" / f"{digest.hex()}.bin"
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -155,5 +156,7 @@ def _write(path: Path, data: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(data)
         os.replace(file.name, path)
+        for old in sorted(path.parent.glob("*.bin"), key=os.path.getmtime)[:-_CACHED]:
+            old.unlink(missing_ok=True)
     except OSError:
         return
