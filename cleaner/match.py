@@ -142,7 +142,9 @@ def _is_of_one_file(rule: Rule, other: Rule) -> bool:
 
 
 def _is_told(text: str) -> bool:
-    """Tell whether a line reads like a sentence: “Photos of that day show it.” is no photo credit."""
+    """Tell whether a line reads like a sentence, or announces one: “Photos of that day show it.”, “More from the report:”."""
+    if text.endswith((":", "：")):
+        return text.count(" ") > 1
     return text.endswith((".", "。", "।", "!", "?")) and text.count(" ") > 3 and not any(mark in text for mark in ":：|/©")
 
 
