@@ -52,12 +52,12 @@ def fold_floor(text: str) -> str:
 
 
 def make_rules(times: int) -> Path:
-    """Write a rule file with `times` as many phrases as the package has keywords, of words no language has."""
-    keywords = sum(len(part[2]) for part in load_table().parts)
-    phrases = ", ".join(f'"qx{i:x}z (read|see) [the] zq{i * 7919:x}w"' for i in range(times * keywords))
+    """Write a rule file with `times` as many phrases as the package has, of words no language has."""
+    phrases = times * len(load_table().parts)
+    listed = ", ".join(f'"qx{i:x}z (read|see) [the] zq{i * 7919:x}w"' for i in range(phrases))
     path = Path(tempfile.mkdtemp()) / "many.toml"
     path.write_text(
-        f'[[rule]]\nid = "many"\nkind = "ad"\nwhy = "ballast"\nphrases = [{phrases}]\n'
+        f'[[rule]]\nid = "many"\nkind = "ad"\nwhy = "ballast"\nphrases = [{listed}]\n'
         'removes = ["qx0z read the zq0w"]\nkeeps = ["They read the qx0z."]\n'
     )
     return path
