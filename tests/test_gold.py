@@ -16,10 +16,11 @@ pytestmark = pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data,
 
 # Languages that the press of a country writes in, where its code is not the language's.
 SPOKEN = {
+    "ke": "en sw",
     "at": "de", "au": "en", "be": "nl fr de", "br": "pt", "ca": "en fr", "ch": "de fr it", "cl": "es", "cz": "cs", "dk": "da",
     "gl": "da", "il": "he en", "ind": "hi en bn ta", "isl": "is", "jp": "ja", "kr": "ko", "li": "de", "ls": "en st",
     "lu": "de fr", "mx": "es", "my": "ms en zh", "na": "en af", "no": "nb", "py": "es", "se": "sv", "tw": "zh-Hant zh en",
-    "tz": "sw en", "uk": "en", "us": "en es", "vn": "vi", "za": "en af", "cn": "zh zh-Hant en", "ar": "es", "eg": "ar", "ke": "en sw",
+    "tz": "sw en", "uk": "en", "us": "en es", "vn": "vi", "za": "en af", "cn": "zh zh-Hant en", "ar": "es", "eg": "ar",
 }  # fmt: skip
 
 
