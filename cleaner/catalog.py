@@ -11,15 +11,15 @@ from cleaner.errors import InputError, RuleError
 from cleaner.inputs import read_documents
 from cleaner.result import KINDS
 from cleaner.rules import RuleFile, read_rule_file
-from cleaner.table import LANGUAGES, check_languages
+from cleaner.table import check_languages, leave_foreign, list_rule_files
 
 
 def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:
-    return [read_rule_file(path) for path in paths or sorted(LANGUAGES.glob("*.toml"))]
+    return [read_rule_file(path) for path in paths or list_rule_files()]
 
 
 def _read_languages(languages: Sequence[str]) -> list[RuleFile]:
-    known = {path.stem: path for path in sorted(LANGUAGES.glob("*.toml"))}
+    known = {path.stem: path for path in list_rule_files()}
     check_languages(languages)
     return [read_rule_file(known[language]) for language in languages or known]
 
@@ -51,7 +51,7 @@ def tabulate(languages: Sequence[str] = ()) -> Iterator[str]:
 
 def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
     """Yield what is wrong with the format of rule files; the first error of each file."""
-    for path in paths or sorted(LANGUAGES.glob("*.toml")):
+    for path in paths or list_rule_files():
         try:
             read_rule_file(path)
         except RuleError as error:
@@ -60,10 +60,9 @@ def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
 
 def find_in_clean(paths: Sequence[str | Path], folder: str) -> Iterator[str]:
     """Yield what the rules of `paths` would remove from the articles below `folder`, which are taken to be clean."""
-    own = {path.resolve() for path in LANGUAGES.glob("*.toml")}
     files = _read_files(paths)
     prefixes = {file.language for file in files}
-    cleaner = Cleaner(rules=[file.path for file in files if file.path.resolve() not in own])
+    cleaner = Cleaner(rules=leave_foreign(file.path for file in files))
     for document in read_documents([folder]):
         if isinstance(document, InputError):
             yield str(document)

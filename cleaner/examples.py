@@ -9,7 +9,7 @@ from pathlib import Path
 from cleaner.engine import Cleaner
 from cleaner.match import Verdict
 from cleaner.rules import Entry, RuleFile, read_rule_file
-from cleaner.table import LANGUAGES
+from cleaner.table import leave_foreign, list_rule_files
 
 PROSE = (
     "The council met on Tuesday evening to hear what the engineers had found below the old bridge, and it did not like the news.",
@@ -94,9 +94,8 @@ def _name_rules(verdict: Verdict) -> str:
 
 def check_files(paths: Sequence[str | Path] | None = None) -> Iterator[Failure]:
     """Yield the failures of the examples in `paths`, by default in all files of the package."""
-    files = [read_rule_file(path) for path in paths or sorted(LANGUAGES.glob("*.toml"))]
-    own = {path.resolve() for path in LANGUAGES.glob("*.toml")}
-    checker = Checker([file.path for file in files if file.path.resolve() not in own])
+    files = [read_rule_file(path) for path in paths or list_rule_files()]
+    checker = Checker(leave_foreign(file.path for file in files))
     for file in files:
         for example in read_examples(file):
             failure = checker.check(example)

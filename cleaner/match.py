@@ -1,6 +1,6 @@
 """The matcher: which rules a block, or a sentence of it, is an instance of.
 
-A multi-pattern automaton finds the keywords; only the rules they belong to run, as regular expressions with a time limit.
+The index tells which parts of rules are worth trying; only these run, as regular expressions with a time limit.
 """
 
 from __future__ import annotations

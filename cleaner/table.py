@@ -85,6 +85,17 @@ def unpack(data: bytes) -> Iterable[int]:
     return memoryview(data).cast("I")
 
 
+def list_rule_files() -> list[Path]:
+    """Return the rule files of the package, in the order in which their rules count."""
+    return sorted(LANGUAGES.glob("*.toml"))
+
+
+def leave_foreign(paths: Iterable[Path]) -> list[Path]:
+    """Return those of `paths` that are not the package's own, which are loaded in any case."""
+    own = {path.resolve() for path in list_rule_files()}
+    return [path for path in paths if path.resolve() not in own]
+
+
 def load_table() -> Table:
     """Return the table of the package's rules: as built, as cached, or compiled now and cached."""
     digest = _digest_rules()
@@ -106,7 +117,7 @@ def read_tables(paths: Sequence[str | Path], after: Table) -> Table:
 
 def check_languages(languages: Iterable[str]) -> None:
     """Raise `RuleError` for a language without a rule file."""
-    known = {path.stem for path in LANGUAGES.glob("*.toml")}
+    known = {path.stem for path in list_rule_files()}
     unknown = set(languages) - known
     if unknown:
         raise RuleError(f"no rules for language {min(unknown)!r}; known are {', '.join(sorted(known))}")
@@ -120,14 +131,14 @@ def write_compiled(folder: Path) -> None:
 def _compile() -> Table:
     from cleaner.rules import read_rule_file
 
-    return make_table(entry for path in sorted(LANGUAGES.glob("*.toml")) for entry in read_rule_file(path).entries)
+    return make_table(entry for path in list_rule_files() for entry in read_rule_file(path).entries)
 
 
 def _digest_rules() -> bytes:
     """Return a digest of the rule files and of the code that compiles them: a compiled file is good for just these."""
     digest = hashlib.blake2b(digest_size=16)
     code = [Path(__file__).parent / name for name in ("blocks.py", "phrases.py", "rules.py", "table.py")]
-    for path in (*sorted(LANGUAGES.glob("*.toml")), *code):
+    for path in (*list_rule_files(), *code):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
