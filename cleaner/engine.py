@@ -171,8 +171,7 @@ def _cut_block(draft: Draft, blocks: Blocks, k: int, label: Label) -> list[_Cut]
         start = draft.lines[first].find(blocks.texts[k])
         end = start + len(blocks.texts[k])
     else:
-        inside = "".join(draft.lines[first : last + 1])
-        start, end = len(inside) - len(inside.lstrip()), len(inside.rstrip())
+        _, start, end = _open_block(draft, first, last)
     return [_Cut(*span, *label) for span in draft.project(first, last, start, end)] if label else []
 
 
@@ -190,8 +189,7 @@ def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep:
     if verdict.whole:
         return []
     first, last = blocks.first[k], blocks.last[k]
-    inside = "".join(draft.lines[first : last + 1])
-    begin, end = len(inside) - len(inside.lstrip()), len(inside.rstrip())
+    inside, begin, end = _open_block(draft, first, last)
     parts = []
     for hit in verdict.hits:
         a, b = (begin + offset for offset in _unjoin(inside[begin:end], hit.start, hit.end, first != last))
@@ -202,6 +200,12 @@ def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep:
         if hit.rule.kind not in keep:
             parts.append(_Part((first, last, a, b), hit.rule.id, hit.rule.kind))
     return parts
+
+
+def _open_block(draft: Draft, first: int, last: int) -> tuple[str, int, int]:
+    """Return the lines of a block as they stand, and where its text begins and ends in them."""
+    inside = "".join(draft.lines[first : last + 1])
+    return inside, len(inside) - len(inside.lstrip()), len(inside.rstrip())
 
 
 # A character of a joined block, or the line end, with the blanks around it, that was joined into one space.
@@ -263,10 +267,9 @@ def _read_hits(draft: Draft, blocks: Blocks, hit: Sequence[tuple[int, Verdict]])
         telling = [h for h in verdict.hits if h.rule.truncates or h.rule.completes or h.rule.kind in _TELLING]
         if telling:
             first, last = blocks.first[k], blocks.last[k]
-            inside = "".join(draft.lines[first : last + 1])
-            begin, joined = len(inside) - len(inside.lstrip()), first != last
+            inside, begin, end = _open_block(draft, first, last)
             for h in telling:
-                a, b = _unjoin(inside[begin:], h.start, h.end, joined)
+                a, b = _unjoin(inside[begin:end], h.start, h.end, first != last)
                 spans = draft.project(first, last, begin + a, begin + b)
                 found.append(_Found(h.rule, h, spans[0][0], spans[-1][1]))
     return found
