@@ -10,7 +10,7 @@ from itertools import pairwise
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SYMBOLS = "%©+#@&"
-_TOKEN = re.compile(rf"[{UNSPACED}{_SYMBOLS}]|\d+")
+_TOKEN = re.compile(rf"([{UNSPACED}{_SYMBOLS}]|\d+)")
 _KEPT_MARKS = frozenset({"Mn", "Mc", "Me"})
 # Letters that writers of one language mix or replace, and no decomposition joins.
 _ALIKE = dict(zip("øđłıþðħŋəأإآٱىیےکةھہۀ", "odlitdhneاااايييكهههه", strict=True)) | {"ß": "ss", "æ": "ae", "œ": "oe", "٪": "%"}
@@ -72,8 +72,7 @@ def fold(text: str) -> str:
     >>> fold("残り１８２８文字")
     ' 残 り 1828 文 字'
     """
-    spaced = _TOKEN.sub(r" \g<0> ", strip_accents(text))
-    return "".join([" " + token for token in spaced.split()])
+    return "".join([" " + token for token in " ".join(_TOKEN.split(strip_accents(text))).split()])
 
 
 @dataclass(slots=True)

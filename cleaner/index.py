@@ -1,4 +1,4 @@
-"""Which parts of rules a text is worth trying: by its first two tokens and its last one, its length and its keywords.
+"""Which parts of rules a text is worth trying: by its first two tokens and its last one, its length and the tokens it holds.
 
 In prose nearly none: that is what makes thousands of rules cost little more than one.
 """
@@ -12,19 +12,18 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import regex
-from ahocorasick_rs import AhoCorasick
 
 from cleaner.blocks import fold, strip_accents
 from cleaner.rules import Rule
-from cleaner.table import Part, Table, unpack
+from cleaner.table import Table, unpack
 
 OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
 REMEMBERED = 1 << 16  # words, or short lines, whose look-up is kept
 _PUNCTUATION = 40  # characters of a text that folding takes away
+_STEP, _STEPS = 32, 20  # characters: classes of the length of a text
 _EDGE = 48  # characters that hold two words
 _TIMEOUT = 0.05  # seconds a part may take on a text
 _SCOPE = [field.name for field in fields(Rule)].index("scope")
-_UNSPACED = "\u0e00"  # from here on most scripts run words together
 
 # Letters and signs that folding changes; the quotes and dashes of prose are not among them.
 _FOLDED = re.compile("[\u00aa-\u024f\u0300-\u06ff\u0900-\u0dff\u1e00-\u1fff\u200b-\u200f\uff00-\uffef]")
@@ -50,15 +49,20 @@ class Index:
         self._second = _Tokens([table.second for table in tables], "?")
         self._last = _Tokens([table.last for table in tables], "?")
         self._inner = _Tokens([table.inner for table in tables], "?")
+        self._asking = make_mask(number for number, part in enumerate(self._parts) if part[3])
+        self._bags = make_mask(range(len(self._parts))) & ~self._inner.unpack("?")
+        self._held = _Held([table.held for table in tables])
         self._allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
-        open_ended = self._first.unpack("?") & self._last.unpack("?") & self._allowed
-        self._anywhere = _Keywords([(n, self._parts[n][2]) for n in list_bits(open_ended)]) if open_ended else None
-        self._open_beginning = self._first.unpack("?") & ~open_ended
+        self._open_beginning = self._first.unpack("?")
+        self._roomy = [self._mask_of_long(_STEP * step) for step in range(_STEPS)]
 
     def _mask_of(self, holds: Callable[[tuple[Any, ...]], bool]) -> int:
         rows = [holds(row) for row in self._rows]
         return make_mask(number for number, part in enumerate(self._parts) if rows[part[0]])
+
+    def _mask_of_long(self, size: int) -> int:
+        return make_mask(number for number, part in enumerate(self._parts) if part[2] + _PUNCTUATION >= size)
 
     def is_label(self, number: int) -> bool:
         """Tell whether a part is a label that takes any words after it."""
@@ -90,7 +94,8 @@ class Index:
     def find(self, text: str) -> list[int]:
         """Return the numbers of the parts that `text` may be an instance of, in order."""
         begun = self.begin(text)
-        return self.choose(begun and begun & self.end(text), text)
+        mask = begun and begun & self.end(text)
+        return self.choose(mask, text) if mask else []
 
     def begin(self, text: str) -> int:
         """Return the parts that the first two tokens of `text` allow."""
@@ -121,38 +126,50 @@ class Index:
         return self._last.look_up("".join(fold(text[-2 * _EDGE :]).split()[-1:]), name=True) if last is None else last
 
     def choose(self, mask: int, text: str) -> list[int]:
-        """Return the numbers of those parts of `mask`, and of those that may be met anywhere, whose keywords are in `text`."""
-        anywhere = self._anywhere if len(text) <= OPEN_ENDED else None
-        if mask:
-            mask &= self._look_inside(text)
-        if not mask and not anywhere:
+        """Return the numbers of those parts of `mask` of which `text` holds a token, and is not too long for."""
+        mask &= self._roomy[min(len(text) // _STEP, _STEPS - 1)]
+        if not mask:
             return []
-        lowered = text.lower()
-        if mask and _FOLDED.search(lowered):
-            lowered += "\n" + strip_accents(text)  # a word may have accents in the rule, in the text, or in both
-        numbers = list_bits(mask)
-        if anywhere and (loose := anywhere.find(lowered)):
-            numbers = sorted({*numbers, *loose})
-        return [number for number in numbers if _can_hold(self._parts[number], len(text), lowered)]
+        words = text.split()
+        mask &= self._held.find(words)
+        if mask & self._bags:
+            mask = self._open_bags(mask, words)
+        return self._weigh(mask, text) if mask else []
 
-    def _look_inside(self, text: str) -> int:
-        """Return the parts that some inner words of `text` allow: a bag allows but its vocabulary."""
-        mask = -1
-        for word in (*text[: 2 * _EDGE].split(" ", 5)[2:5], *text[-2 * _EDGE :].rsplit(" ", 3)[-3:-1]):
-            allowed = self._inner.get(word) if word else None
+    def _open_bags(self, mask: int, words: Iterable[str]) -> int:
+        """Return `mask` without the bags that do not allow all of `words`."""
+        bags = mask & self._bags
+        others = mask ^ bags
+        for allowed in map(self._inner.get, words):
             if allowed is not None:
-                mask &= allowed
-        return mask
+                bags &= allowed
+                if not bags:
+                    break
+        return others | bags
+
+    def _weigh(self, mask: int, text: str) -> list[int]:
+        """Return the numbers of those parts of `mask` that `text` is not too long for, and that are asked for as written."""
+        parts, size = self._parts, len(text) - _PUNCTUATION
+        numbers = [number for number in list_bits(mask) if parts[number][2] >= size]
+        if mask & self._asking:
+            lowered = _lower(text)
+            numbers = [number for number in numbers if not parts[number][3] or _has_any(lowered, parts[number][3])]
+        return numbers
+
+    def holds(self, number: int, folded: str) -> bool:
+        """Tell whether a folded text, with a space after it, holds one of each set of tokens that a part needs."""
+        for needles in self._parts[number][4]:  # noqa: SIM110 -- any() over a generator takes twice as long
+            if not _has_any(folded, needles):
+                return False
+        return True
 
     def may_state_share(self, text: str) -> bool:
-        """Tell whether a part that states a percentage, and may be cut out of a line, has its keywords in `text`."""
-        lowered = text.lower()
-        return any(_can_hold(self._parts[number], len(text), lowered) for number in self._shares.find(lowered))
+        """Tell whether `text` holds a token of a part that states a percentage and may be cut out of a line."""
+        return bool(self._held.find(text.split()) & self._stating)
 
     @cached_property
-    def _shares(self) -> _Keywords:
-        stating = [number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1]]
-        return _Keywords([(number, self._parts[number][2]) for number in stating])
+    def _stating(self) -> int:
+        return make_mask(number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1])
 
 
 class _Tokens:
@@ -194,49 +211,44 @@ class _Tokens:
         return mask | self._names if name else mask
 
     def _gather(self, token: str) -> int:
-        mask = self._always if token else 0
+        mask = self._always
         for key in ("0" if token.isdecimal() else token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))):
             mask |= self.unpack(key)
         return mask
 
 
-class _Keywords:
-    """An automaton over numbered sets of keywords."""
+class _Held(dict[str, int]):
+    """From a word to the parts that are found by one of its tokens; worked out when first met."""
 
-    def __init__(self, numbered: Sequence[tuple[int, Sequence[str]]]) -> None:
-        owners: dict[str, set[int]] = {}
-        for number, keywords in numbered:
-            for keyword in keywords:
-                owners.setdefault(keyword, set()).add(number)
-        self._owners = list(owners.values())
-        self._automaton = AhoCorasick(list(owners) or ["\0"])
+    def __init__(self, indexes: Sequence[Mapping[str, bytes]]) -> None:
+        super().__init__()
+        self._tokens = _Tokens(indexes)
+        self._unneeded = self._tokens.unpack("?")
 
-    def find(self, lowered: str) -> set[int]:
-        """Return the numbers of the sets that have a keyword in `lowered`, at the beginning of a word."""
-        numbers: set[int] = set()
-        try:
-            found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
-        except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
-            return self.find(lowered.encode("utf-8", "replace").decode())
-        for keyword, start, _ in found:
-            if not start or not lowered[start - 1].isalpha() or not lowered[start].isalpha() or _is_unspaced(lowered, start):
-                numbers |= self._owners[keyword]
-        return numbers
+    def __missing__(self, word: str) -> int:
+        mask = 0
+        for token in fold(word).split():
+            mask |= self._tokens.look_up(token)
+        if len(word) <= _EDGE:
+            remember(self, word, mask)
+        return mask
 
-
-def _is_unspaced(text: str, at: int) -> bool:
-    return text[at] >= _UNSPACED or text[at - 1] >= _UNSPACED
+    def find(self, words: Iterable[str]) -> int:
+        """Return the parts of which one of `words` holds a token, and those that need none."""
+        mask = self._unneeded
+        for held in filter(None, map(self.__getitem__, words)):
+            mask |= held
+        return mask
 
 
-def _can_hold(part: Part, size: int, lowered: str) -> bool:
-    _, _, keywords, length, also, _ = part
-    if size > length + _PUNCTUATION:
-        return False
-    return _has_any(lowered, keywords) and all(_has_any(lowered, words) for words in also)
+def _lower(text: str) -> str:
+    """Return `text` in lower case, and without accents behind it where it has some: a word may have them here and not there."""
+    lowered = text.lower()
+    return lowered + "\n" + strip_accents(text) if _FOLDED.search(lowered) else lowered
 
 
 def _has_any(lowered: str, words: Sequence[str]) -> bool:
-    for word in words:  # noqa: SIM110 -- any() over a generator takes twice as long, and this runs for each candidate
+    for word in words:  # noqa: SIM110 -- as above
         if word in lowered:
             return True
     return False

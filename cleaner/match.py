@@ -122,10 +122,14 @@ class Matcher:
         return next(filter(None, (self._match_piece(text, at) for at in pieces)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
-        if not candidates or _is_quoted(text) or _splits_quotation(text):
+        if not candidates:
             return None
         folded, best = fold(text), None
-        for number in candidates:
+        spaced = folded + " "
+        numbers = [number for number in candidates if self._index.holds(number, spaced)]
+        if not numbers or _is_quoted(text) or _splits_quotation(text):
+            return None
+        for number in numbers:
             rule = self._index.rule_of(number)
             if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
                 continue  # within a file the order is its author's

@@ -5,14 +5,14 @@ Grammar of a phrase, over the words that `blocks.fold` leaves::
     phrase = item*
     item   = word | word* | "(" phrase ("|" phrase)* ")" | "[" phrase ("|" phrase)* "]" | "<" family ">" | "{" slot "}"
 
-A keyword is a literal that every match must hold; the matcher looks for keywords first (gitleaks does the same), so that
-a line without one never meets a regular expression.
+A clause is a set of tokens of which every match must hold one; the matcher looks for them first (gitleaks does the same), so
+that a line without one never meets a regular expression.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -39,6 +39,7 @@ SLOTS = {
 }
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
 _UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}](?: [{UNSPACED}])*")
 
 
 class PhraseError(ValueError):
@@ -91,15 +92,16 @@ def _unite(*sets: Tokens) -> Tokens:
 class Compiled:
     """A phrase as regular expression source, and what the matcher asks before it runs one.
 
-    Every match has the `edges`, holds one of `keywords` and one of each set of `also`, and is at most `length` folded
-    characters long; what matches is also searched for each of `needs`. `tokens` are all the tokens it may have.
+    Every match has the `edges`, holds one of each set of `clauses` (the rarest first; ``abonn*`` for a token with that
+    beginning), and is at most `length` folded characters long; what matches is also searched for each of `needs`. `written`
+    are words of which one must stand in the text as written, in lower case. `tokens` are all the tokens it may have.
     """
 
     source: str
-    keywords: frozenset[str]
     length: int
     edges: Edges = Edges()
-    also: tuple[frozenset[str], ...] = ()
+    clauses: tuple[frozenset[str], ...] = ()
+    written: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     tokens: Tokens = frozenset()
 
@@ -109,8 +111,8 @@ def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
 
     >>> compile_phrase("(close|shut) [the] window*", {}).source
     '(?: close| shut)(?: the)? window\\\\S*'
-    >>> sorted(compile_phrase("(close|shut) it", {}).keywords)
-    ['close', 'shut']
+    >>> [sorted(words) for words in compile_phrase("(close|shut*) it", {}).clauses]
+    [['close', 'shut*'], ['it']]
     """
     parser = _Parser(phrase, families)
     node = parser.alternatives()
@@ -173,40 +175,48 @@ def _lex(phrase: str) -> list[str]:
 
 
 def _make_optional(inner: Compiled) -> Compiled:
-    return Compiled(f"(?:{inner.source})?", frozenset(), inner.length, replace(inner.edges, empty=True), tokens=inner.tokens)
+    return Compiled(f"(?:{inner.source})?", inner.length, replace(inner.edges, empty=True), tokens=inner.tokens)
 
 
 def _slot(name: str) -> Compiled:
     if name in FIGURES:
         # Several alternatives may carry one figure: `regex` lets a group name repeat.
-        return Compiled(f" (?P<{name}>{NUMBER})", frozenset(), 14, _A_NUMBER, tokens=_A_NUMBER.first)
+        return Compiled(f" (?P<{name}>{NUMBER})", 14, _A_NUMBER, tokens=_A_NUMBER.first)
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
     if name == "n":
-        return Compiled(SLOTS[name], frozenset(), 14, _A_NUMBER, tokens=_A_NUMBER.first)
-    return Compiled(SLOTS[name], frozenset(), 20 if name == "word" else 60, _ANYTHING, tokens=None)
+        return Compiled(SLOTS[name], 14, _A_NUMBER, tokens=_A_NUMBER.first)
+    return Compiled(SLOTS[name], 20 if name == "word" else 60, _ANYTHING, tokens=None)
 
 
 def _literal(word: str) -> Compiled:
     stem, star = (word[:-1], True) if word.endswith("*") and len(word) > 1 else (word, False)
     folded = fold(stem)
     if not folded:  # punctuation only: folding leaves nothing of it in the text either
-        return Compiled("", frozenset(), 0)
+        return Compiled("", 0)
     if star and _UNSPACED_CHAR.match(folded[-1]):
         raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
     source = re.sub(r"([%©+#@&])", r"\\\1", folded) + (r"\S*" if star else "")
     named = ["0" if token.isdecimal() else token for token in folded.split()]
     named[-1] += "*" * star
     edges = Edges(frozenset(named[:1]), frozenset(named[1:2]), frozenset(named[-1:]), None, one=len(named) == 1, empty=False)
-    keywords = frozenset(_keywords_of(stem.lower(), folded))
-    return Compiled(source, keywords, len(folded) + 8 * star, edges, tokens=frozenset(named))
+    return Compiled(source, len(folded) + 8 * star, edges, (frozenset({_find_key(folded, star)}),), tokens=frozenset(named))
 
 
-def _keywords_of(word: str, folded: str) -> set[str]:
-    """Return the forms in which `word` may stand in lower-cased, unfolded text: as written, and typed without accents."""
-    if _UNSPACED_CHAR.search(folded):
-        return {max(re.split(rf"[^{UNSPACED}]+", word), key=len)}
-    return {max(re.findall(r"[\w%©+#@&\u0300-\u036f\u0900-\u0dff]+", word) or [word], key=len), max(folded.split(), key=len)}
+def find_clause(written: Iterable[str]) -> frozenset[str]:
+    """Return the tokens by which text that may hold one of the words `written` is found; none if one of them folds to nothing."""
+    folded = [fold(word) for word in written]
+    return frozenset(_find_key(word, star=True) for word in folded) if all(folded) else frozenset()
+
+
+def _find_key(folded: str, star: bool = False) -> str:
+    """Return what is rarest in folded text: its longest token, or its longest run of unspaced characters."""
+    runs = _UNSPACED_RUN.findall(folded)
+    if runs:
+        return str(max(runs, key=len))
+    tokens = folded.split()
+    longest = max(tokens, key=len)
+    return longest + "*" * (star and longest == tokens[-1])
 
 
 def _join_branches(branches: list[Compiled]) -> Compiled:
@@ -215,24 +225,28 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
     worded = [b for b in branches if b.source]
     if len(worded) < len(branches):  # "(|a)", or an alternative of punctuation only
         return _make_optional(_join_branches(worded)) if worded else branches[0]
-    keywords = frozenset().union(*(b.keywords for b in branches)) if all(b.keywords for b in branches) else frozenset()
+    clause = frozenset[str]().union(*(b.clauses[0] for b in branches)) if all(b.clauses for b in branches) else None
     source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
     edges = reduce(Edges.either, (b.edges for b in branches))
-    return Compiled(source, keywords, length, edges, tokens=_unite(*(b.tokens for b in branches)))
+    tokens = _unite(*(b.tokens for b in branches))
+    return Compiled(source, length, edges, (clause,) if clause else (), tokens=tokens)
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
-    required = sorted((i.keywords for i in items if i.keywords), key=_rarity, reverse=True)
-    keywords, *others = required or [frozenset[str]()]
-    also = tuple(dict.fromkeys([*others, *(words for i in items for words in i.also)]))
     edges = reduce(Edges.then, (i.edges for i in items), Edges())
     source, tokens = "".join(i.source for i in items), _unite(*(i.tokens for i in items))
-    return Compiled(source, keywords, sum(i.length for i in items), edges, also, tokens=tokens)
+    clauses = order_clauses(words for i in items for words in i.clauses)
+    return Compiled(source, sum(i.length for i in items), edges, clauses, tokens=tokens)
 
 
-def _rarity(keywords: frozenset[str]) -> tuple[int, int]:
-    """Order keyword sets by how seldom they will be met: the shortest keyword decides; a CJK character counts for three."""
-    return min(len(k) + 2 * len(_UNSPACED_CHAR.findall(k)) for k in keywords), -len(keywords)
+def order_clauses(clauses: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    """Return clauses, each once, the rarest first."""
+    return tuple(sorted(dict.fromkeys(clauses), key=_rarity, reverse=True))
+
+
+def _rarity(clause: frozenset[str]) -> tuple[int, int]:
+    """Order clauses by how seldom they will be met: the shortest token decides; a CJK character counts for three."""
+    return min(len(key) + 2 * len(_UNSPACED_CHAR.findall(key)) for key in clause), -len(clause)
 
 
 def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[str, str]) -> Compiled:
@@ -242,7 +256,7 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     """
     needed = [compile_phrase(f"<{name}>", families) for name in all_of]
     for name, compiled in zip(all_of, needed, strict=True):
-        if not compiled.keywords:
+        if not compiled.clauses:
             raise PhraseError(f"the family <{name}> of all_of has an alternative without a word to look for")
     others = [other for word in filler.split() if (other := compile_phrase(word, families)).source]
     # Longest first: an atomic group takes the first alternative that fits.
@@ -250,9 +264,9 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     vocabulary = "|".join(sources[: len(needed)] + sorted(sources[len(needed) :], key=len, reverse=True))
     token = rf"(?>(?:{vocabulary})(?![^ ]))"
     unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
-    first, *also = sorted((n.keywords for n in needed), key=_rarity, reverse=True)
     edges = reduce(Edges.either, (c.edges for c in (*needed, *others)))
     tokens = _unite(*(c.tokens for c in (*needed, *others)))
     edges = Edges(edges.first, tokens, edges.last, tokens, one=True, empty=False, named=names > 0)
     needs = tuple(rf"(?:{n.source})(?![^ ])" for n in needed)
-    return Compiled(rf"{token}++{unknown}", first, 240, edges, tuple(also), needs)
+    clauses = order_clauses(n.clauses[0] for n in needed)
+    return Compiled(rf"{token}++{unknown}", 240, edges, clauses, needs=needs)

@@ -17,6 +17,8 @@ from cleaner.phrases import FIGURES, Compiled, Edges, PhraseError, compile_bag, 
 from cleaner.result import KINDS
 
 _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
+_ANY_EDGES = Edges(None, None, None, None, one=True)
+_NO_EDGES = Edges(frozenset({""}), frozenset({""}), frozenset({""}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _read_entry(table: dict[str, Any], language: str, families: Mapping[str, str
             truncates=table.get("truncates", False),
             completes=table.get("completes", False),
         )
-        if not all(part.keywords for part in parts):
+        if not all(part.clauses or part.written for part in parts):
             raise PhraseError('no word stands in every match, so every line would be searched; add `keywords = ["..."]`')
     except (PhraseError, KeyError) as error:
         raise RuleError(f"{place}: rule {name}: {error.args[0]}") from error
@@ -160,11 +162,9 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     if "all_of" in table:
         compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
     if "pattern" in table:
-        compiled.append(
-            Compiled(_check_pattern(table["pattern"]), frozenset(), _LONGEST, Edges(None, None, None, None, one=True))
-        )
-    keywords = frozenset(keyword.lower() for keyword in table.get("keywords", ()))
-    return [replace(c, keywords=keywords or c.keywords, length=table.get("length", c.length)) for c in compiled]
+        compiled.append(Compiled(_check_pattern(table["pattern"]), _LONGEST, _ANY_EDGES if table["pattern"] else _NO_EDGES))
+    written = tuple(sorted({keyword.lower() for keyword in table.get("keywords", ())}))
+    return [replace(c, written=written, length=table.get("length", c.length)) for c in compiled]
 
 
 def _check_pattern(pattern: str) -> str:

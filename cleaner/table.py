@@ -17,21 +17,23 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
+from cleaner.phrases import Compiled, Edges, find_clause, order_clauses
 
 COMPILED = "compiled.bin"
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 LANGUAGES = Path(__file__).parent / "languages"
-# What a text must hold for a part to be tried: (rule number, regular expression, keywords, greatest length, further keywords,
-# regular expressions to be found in what the first one matched).
-Part = tuple[int, str, tuple[str, ...], int, tuple[tuple[str, ...], ...], tuple[str, ...]]
+# What a text must be for a part to be tried: (rule number, regular expression, greatest length, strings of which one must stand
+# in it in lower case, sets of strings of which one each must stand in it folded, regular expressions to be found in a match).
+Part = tuple[int, str, int, tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rules (as rows of `rules.Rule`) and their parts, with indexes of part numbers by first, second, last and inner tokens.
+    """Rules (as rows of `rules.Rule`) and their parts, with indexes of part numbers by tokens: first, second, last, inner, held.
 
-    Index values are packed arrays of unsigned ints. ``abonn*`` stands for tokens with that beginning, ``0`` for a number, ``?``
-    for any token, ``A`` for any name and, in `second`, the empty token for the end of the text.
+    A part is under those tokens with which a text may begin, go on, end and be made of, and under those of which it must hold
+    one. Index values are packed arrays of unsigned ints. ``abonn*`` stands for tokens with that beginning, ``0`` for a number,
+    ``?`` for any token (in `held`: none is needed), ``A`` for any name and, in `second`, the empty token for the end of the text.
     """
 
     rules: list[tuple[Any, ...]]
@@ -40,31 +42,38 @@ class Table:
     second: Mapping[str, bytes]
     last: Mapping[str, bytes]
     inner: Mapping[str, bytes]
+    held: Mapping[str, bytes]
 
 
 def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
     """Compile `rules.Entry` objects into a table, numbered on from the table `after`."""
     rules, parts = list[tuple[Any, ...]](), list[Part]()
     base, base_rule = (len(after.parts), len(after.rules)) if after else (0, 0)
-    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}, {}
+    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}, {}, {}
     for entry in entries:
         for part in entry.parts:
-            for index, tokens in zip(indexes, _list_tokens(part.edges), strict=True):
+            for index, tokens in zip(indexes, (*_list_tokens(part.edges), _list_held(part)), strict=True):
                 for token in tokens:
                     index.setdefault(token, []).append(base + len(parts))
-            keywords, *also = _order_keywords(part)
-            parts.append((base_rule + len(rules), part.source, keywords, part.length, tuple(also), part.needs))
+            needles = tuple(tuple(sorted(map(_make_needle, clause))) for clause in part.clauses)
+            parts.append((base_rule + len(rules), part.source, part.length, part.written, needles, part.needs))
         rules.append(astuple(entry.rule))
     return Table(rules, parts, *map(_pack_all, indexes))
 
 
-def _order_keywords(part: Any) -> list[tuple[str, ...]]:
-    """Return the sets of keywords to ask for, the quickest first; the rarest, where nothing else tells when to ask."""
-    sets = [tuple(sorted(words)) for words in (part.keywords, *part.also)]
-    return sets if part.edges.first is None else sorted(sets, key=len)
+def _list_held(part: Compiled) -> set[str]:
+    """Return the tokens of the clause by which a part is found; of an unspaced run its first character."""
+    clauses = order_clauses(clause for clause in (find_clause(part.written), *part.clauses[:1]) if clause)
+    tokens = {key.split()[0] for key in clauses[0]} if clauses else {"?"}
+    return {"0" if token.rstrip("*").isdecimal() else token for token in tokens}
 
 
-def _list_tokens(edges: Any) -> tuple[set[str], ...]:
+def _make_needle(key: str) -> str:
+    """Return a token as it is searched for in a folded text with a space after it."""
+    return f" {key[:-1]}" if key.endswith("*") else f" {key} "
+
+
+def _list_tokens(edges: Edges) -> tuple[set[str], ...]:
     places = (edges.first, edges.second, edges.last, edges.inner)
     first, second, last, inner = ({"?"} if tokens is None else set(tokens) for tokens in places)
     name = {"A"} if edges.named else set[str]()
