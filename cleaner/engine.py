@@ -18,7 +18,7 @@ from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.truncation import Notice, judge
-from cleaner.zones import Label, find_zones
+from cleaner.zones import find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
 _TELLING = {"wall", "subscriber", "registration", "consent"}  # kinds that tell something of the whole article
@@ -135,15 +135,15 @@ class Cleaner:
             labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
             hit = [k for k, verdict in enumerate(verdicts) if verdict]
             found += _read_hits(draft, blocks, [(k, v) for k in hit if (v := verdicts[k]) and (labels[k] or not v.whole)])
-            whole = [k for k, label in enumerate(labels) if label and label[1] not in keep]
+            whole = {k: label for k, label in enumerate(labels) if label and label[1] not in keep}
             parts = [
                 cut for k in hit if not labels[k] and (v := verdicts[k]) for cut in _cut_sentences(draft, blocks, k, v, keep)
             ]
             if not whole and not parts:
                 break
-            cuts += [cut for k in whole for cut in _cut_block(draft, blocks, k, labels[k])]
+            cuts += _cut_blocks(draft, blocks, whole)
             cuts += [_Cut(*span, part.rule, part.kind) for part in parts for span in draft.project(*part.place)]
-            draft = draft.delete(_drop_lines(blocks, whole), _split_parts(draft, parts))
+            draft = draft.delete(_drop_lines(blocks, list(whole)), _split_parts(draft, parts))
             known = dict(zip(blocks.texts, verdicts, strict=True))
         return _Run(draft, cuts, found)
 
@@ -164,15 +164,18 @@ def _load() -> Table:
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
-def _cut_block(draft: Draft, blocks: Blocks, k: int, label: Label) -> list[_Cut]:
-    """Return the cut of block `k` without its outer white space; more than one where lines between are gone already."""
-    first, last = blocks.first[k], blocks.last[k]
-    if first == last:
-        start = draft.lines[first].find(blocks.texts[k])
-        end = start + len(blocks.texts[k])
-    else:
-        _, start, end = _open_block(draft, first, last)
-    return [_Cut(*span, *label) for span in draft.project(first, last, start, end)] if label else []
+def _cut_blocks(draft: Draft, blocks: Blocks, whole: Mapping[int, tuple[str, str]]) -> list[_Cut]:
+    """Return the cuts of blocks by number, without outer white space; more than one where lines between are gone already."""
+    cuts = []
+    for k, label in whole.items():
+        first, last, text = blocks.first[k], blocks.last[k], blocks.texts[k]
+        if first == last and first not in draft.mended:  # nearly all
+            start = draft.starts[first] + draft.lines[first].find(text)
+            cuts.append(_Cut(start, start + len(text), *label))
+        else:
+            _, start, end = _open_block(draft, first, last)
+            cuts += [_Cut(*span, *label) for span in draft.project(first, last, start, end)]
+    return cuts
 
 
 @dataclass(frozen=True, slots=True)
