@@ -33,8 +33,8 @@ def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule |
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    if not texts:
-        return []
+    if len(texts) < _FEWEST and not any(marks):
+        return [None] * len(texts)
     shapes = list(map(_look, texts))
     letters = see_letters(shapes, marks)
     labels: list[Label] | None = None
