@@ -50,15 +50,24 @@ def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
     rules, parts = list[tuple[Any, ...]](), list[Part]()
     base, base_rule = (len(after.parts), len(after.rules)) if after else (0, 0)
     indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}, {}, {}
+    share = _Shared()
     for entry in entries:
         for part in entry.parts:
             for index, tokens in zip(indexes, (*_list_tokens(part.edges), _list_held(part)), strict=True):
                 for token in tokens:
                     index.setdefault(token, []).append(base + len(parts))
-            needles = tuple(tuple(sorted(map(_make_needle, clause))) for clause in part.clauses)
+            needles = tuple(share[tuple([share[_make_needle(key)] for key in sorted(clause)])] for clause in part.clauses)
             parts.append((base_rule + len(rules), part.source, part.length, part.written, needles, part.needs))
         rules.append(astuple(entry.rule))
-    return Table(rules, parts, *map(_pack_all, indexes))
+    return Table(rules, parts, *({share[token]: share[pack(numbers)] for token, numbers in i.items()} for i in indexes))
+
+
+class _Shared(dict[Any, Any]):
+    """From a value to one object for all its equals: that makes the compiled file a fifth smaller."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
 
 
 def _list_held(part: Compiled) -> set[str]:
@@ -78,10 +87,6 @@ def _list_tokens(edges: Edges) -> tuple[set[str], ...]:
     first, second, last, inner = ({"?"} if tokens is None else set(tokens) for tokens in places)
     name = {"A"} if edges.named else set[str]()
     return first, second | name | ({""} if edges.one else set()), last | name, inner | name
-
-
-def _pack_all(index: Mapping[str, list[int]]) -> dict[str, bytes]:
-    return {token: pack(numbers) for token, numbers in index.items()}
 
 
 def pack(numbers: Iterable[int]) -> bytes:
