@@ -192,17 +192,20 @@ class _Tokens:
         return mask
 
     def get(self, word: str) -> int | None:
-        """Return the parts that allow the unfolded `word`, None if it is not just one token."""
+        """Return the parts that allow the unfolded `word`, None if it is not just one token, or too long to be one."""
         try:
             return self._known[word]
         except KeyError:
+            if len(word) > _EDGE:
+                return None
             tokens = fold(word).split()
             mask = self.look_up("".join(tokens), name=not word.islower()) if len(tokens) == 1 or not word else None
-            remember(self._known, word, mask)
+            remember(self._known, word, mask if mask is None else self._shared.setdefault(mask, mask))
             return mask
 
     def look_up(self, token: str, name: bool = False) -> int:
         """Return the parts that allow the folded `token`, or the end of the text if it is empty; `name`: it looks like one."""
+        token = "0" if token.isdecimal() else token
         mask = self._masks.get(token)
         if mask is None:
             mask = self._gather(token)
@@ -212,7 +215,7 @@ class _Tokens:
 
     def _gather(self, token: str) -> int:
         mask = self._always
-        for key in ("0" if token.isdecimal() else token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))):
+        for key in (token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))):
             mask |= self.unpack(key)
         return mask
 
