@@ -33,6 +33,7 @@ from cleaner.views import NAMES, view_extract, view_page
 
 PAGES = ("aeb html-text", "aeb inscriptis", "aeb html2text", "fundus plain", "trafilatura-eval plain")
 SITES = 10  # sites that must show a feature
+SMALL = 0.1  # log-odds
 STEPS = 40
 FOLDS = 4
 MARGIN = 2.0  # cost of keeping a wrong line of 60 words
@@ -59,7 +60,7 @@ class Plan:
     trust: dict[str, float]
 
 
-PAGE_PLAN = Plan("page", 12.0, 1.7, {"aeb": 0.6, "fundus": 1.0, "trafilatura-eval": 0.7})
+PAGE_PLAN = Plan("page", 12.0, 2.3, {"aeb": 0.6, "fundus": 1.0, "trafilatura-eval": 0.7})
 EXTRACT_PLAN = Plan("extract", 6.0, 3.0, {"aeb": 0.12, "fundus": 0.6, "trafilatura-eval": 0.6, "gold": 1.0})
 
 
@@ -140,13 +141,20 @@ class Model:
     def __init__(self, plan: Plan, pages: Sequence[Page]) -> None:
         self.plan = plan
         self.features = choose_features(pages)
-        self.weights: Array = np.zeros((len(self.features), 2))
-        self.transitions: Array = np.zeros(len(WEIGHED))
+        self.weights: Array = np.empty((0, 2))
+        self.transitions: Array = np.empty(0)
         self._fit(pages)
+        self._drop_small()
+        self._fit(pages)
+
+    def _drop_small(self) -> None:
+        """Drop the features that weigh little: what is left, fitted again, does as well on other sites."""
+        heavy = np.abs(self.weights).max(axis=1) > SMALL
+        self.features = {name: i for i, name in enumerate(name for name, i in self.features.items() if heavy[i])}
 
     def _fit(self, pages: Sequence[Page]) -> None:
         batches = self._batch(pages)
-        size = self.weights.size
+        size = 2 * len(self.features)
 
         def lose(vector: Array) -> tuple[float, Array]:
             weights, transitions = vector[:size].reshape(-1, 2), vector[size:]

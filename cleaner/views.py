@@ -200,7 +200,7 @@ def name_repeat(key: tuple[str, bool, bool, str]) -> list[str]:
 def name_window(window: str) -> list[str]:
     """Return the features of the letters of a line and its neighbours."""
     a, b, c, d, e = list(window)
-    return [f"is {c}", f"-1 {b}", f"-2 {a}", f"+1 {d}", f"+2 {e}", f"-1 {b} is {c}", f"is {c} +1 {d}"]
+    return [f"is {c}", f"-1 {b}", f"-2 {a}", f"+1 {d}", f"+2 {e}"]
 
 
 def name_place(key: tuple[str, str, str]) -> list[str]:

@@ -217,7 +217,7 @@ def _hold_page(states: list[str], seen: str) -> None:
     """Keep the paragraphs that adjoin the article: a last one is often taken for the first of what follows."""
     first, last = _find_span(states)
     for step, at in ((-1, first - 1), (1, last + 1)):
-        while 0 <= at < len(seen) and seen[at] == "P":
+        while 0 <= at < len(seen) and seen[at] in "pP":
             states[at] = "K"
             at += step
 
