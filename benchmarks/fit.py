@@ -103,7 +103,7 @@ def _read_page(sample: Sample, sites: dict[str, str], cleaner: Cleaner) -> Page 
     view = look(texts, blocks.gaps, shapes, letters)
     columns = [[name(key) for key in column] for name, column in zip(NAMES, view.columns, strict=False)]
     features = [[feature for names in line for feature in names] for line in zip(*columns, strict=True)]
-    strong = [mark is not None and mark.strong for mark in marks]
+    strong = [letter == "c" or (mark is not None and mark.strong) for mark, letter in zip(marks, letters, strict=True)]
     site = _name_site(sites.get(sample.key, sample.key))
     return Page(sample, site, texts, _label_lines(sample, texts), letters, strong, view.where, features)
 
@@ -346,7 +346,7 @@ def _keep(page: Page, models: dict[bool, Model]) -> list[bool]:
     """Return which lines are kept; extracts without a marked line are left alone."""
     if page.sample.table in PAGES or set(MARKS) & set(page.letters):
         return models[page.sample.table in PAGES].keep(page)
-    return [True] * len(page.texts)
+    return [not strong for strong in page.strong]
 
 
 def _print_row(table: str, rows: Sequence[tuple[Page, list[bool]]]) -> None:

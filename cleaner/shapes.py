@@ -14,9 +14,18 @@ _DATE = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
 )
+# Who made a picture, at the end of its caption: "(AP Photo/Mary Stone)", "Photo: Mary Stone", "Mary Stone / AFP".
+_CREDIT = re.compile(
+    r"[(\[](?:[^()\[\]]*\b)?(?:(?i:photo|image|credit|picture|foto|bild)s?(?: ?[:/]| by | courtesy )|File: |(?i:getty|istock"
+    r"|shutterstock|photo library|picture alliance|ap photo)|/ ?AFP|via REUTERS)[^()\[\]]*(?<!\.)[)\]]$"
+    r"|(?:^|[.!?…”\"’'»)\]|–—-]\s*)(?:Photo|Photograph|Image|Imagen|Foto|Bild|Picture|Credit|Crédit|Fot\.|Фото|Kuva)s?"
+    r"(?: by | ?: ?| ©|/ ?|(?<=Fot\.) )[^.:]{3,60}$"
+    r"|/ ?(?:AP|AFP|Reuters|REUTERS|EPA|dpa)(?: file| photo)?$|Getty Images$"
+)
+_HINTS = ("hoto", "Foto", "mage", "etty", "redit", "rédit", "icture", "Bild", "Fot", "Фото", "Kuva", "/", "ile")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LONG = 130  # characters
-_CLOSING = "\"”’»)]'』」*_ "
+_CLOSING = "\"”“’‘»«)]'』」*_ "
 _QUOTES = "\"“„«'‘「『—–"
 # Upper bounds of the classes of length, in words; two characters of an unspaced script count as one.
 LENGTHS = (1, 2, 3, 4, 6, 9, 13, 19, 30, 50, 90)
@@ -44,6 +53,7 @@ class Shape(NamedTuple):
 LETTERS = {
     "-": "no words",
     "C": "copyright line",
+    "c": "caption that ends with its credit",
     "d": "short, with a date or time",
     "u": "short, with an address",
     "0": "digits",
@@ -100,6 +110,14 @@ def describe(text: str) -> Shape:
     form = _find_form(core, words)
     letter = _choose_letter(core, words, end, case, form)
     return Shape(letter, words, bisect_left(LENGTHS, words), end, case, _find_start(text, bullet is not None), form)
+
+
+def ends_with_credit(text: str) -> bool:
+    """Tell whether a line, which is not empty, ends with who made a picture, as captions do."""
+    if text[-1] in _ENDS:
+        return False
+    tail = text[-90:]
+    return any(hint in tail for hint in _HINTS) and _CREDIT.search(tail) is not None
 
 
 def _describe_long(text: str) -> Shape:
@@ -162,6 +180,8 @@ def _choose_letter(text: str, words: int, end: str, case: str, form: str) -> str
         return "-"
     if form == "c" and words < 60:
         return "C"
+    if 5 < words < 90 and ends_with_credit(text):
+        return "c"
     if end in ".?":
         if form == "u" and words > 8:
             return "U"
