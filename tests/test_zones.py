@@ -127,6 +127,33 @@ def test_paragraph_after_an_advertisement_stays() -> None:
     assert BODY == clean(texts, {4: ADVERT, 7: SHARE})
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Divers below the ferry of Osterlund, on Thursday (Photo: Marta Holm)",
+        "The chain of the ferry is worn to half of its thickness. Marta Holm / AFP",
+        "La chaîne du bac est usée à moitié de son épaisseur. Crédit : Marta Holm",
+        "Łańcuch promu jest starty do połowy swojej grubości. Fot. Marta Holm",
+    ],
+)
+def test_caption_that_ends_with_its_credit_goes(caption: str) -> None:
+    """Extractors take captions for paragraphs; the credit at the end tells them, with no rule near."""
+    assert BODY == clean([*BODY[:3], caption, *BODY[3:]])
+
+
+@pytest.mark.parametrize("line", ["Open the picture in the editor (Image > Crop)", "A new image: how Osterlund sees its ferry"])
+def test_line_that_speaks_of_pictures_is_no_caption(line: str) -> None:
+    """A credit names somebody, behind a colon or a slash at the end."""
+    texts = [*BODY[:3], line, *BODY[3:]]
+    assert texts == clean(texts)
+
+
+def test_subhead_below_a_link_stays() -> None:
+    """What stands between a link to another article and a paragraph may be the paragraph's subhead."""
+    article = [*BODY[:3], "What the chain costs", *BODY[3:]]
+    assert article == clean([*BODY[:3], "Read also: Osterlund and its ferry", *article[3:]], {3: RELATED})
+
+
 def test_title_of_an_extract_stays() -> None:
     """Extractors put the title on top; it is not the body's, but it is not boilerplate."""
     texts = ["Ferry stops after sixty years", *BODY, "Share"]
