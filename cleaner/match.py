@@ -118,8 +118,8 @@ class Matcher:
         begin = max(start, len(text) - _TAIL)
         if not self._index.may_state_share(text[begin:]):
             return None
-        pieces = (match.start() for match in _CAPITAL.finditer(text, begin))
-        return next(filter(None, (self._match_piece(text, at) for at in pieces)), None)
+        hits = (self._match_piece(text, match.start()) for match in _CAPITAL.finditer(text, begin))
+        return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
         if not candidates:

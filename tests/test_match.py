@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import regex
 
+import cleaner
 from cleaner.blocks import fold
 from cleaner.errors import RuleError
 from cleaner.match import Matcher, read_number
@@ -175,3 +176,13 @@ def test_runaway_pattern_is_stopped(tmp_path: Path) -> None:
     file.write_text(GOOD.replace('phrases = ["kloze this windo"]', "pattern = '( a+)+( a+)+ b'\nkeywords = ['a a a']"))
     matcher = Matcher([make_table(read_rule_file(file).entries)])
     assert matcher.inspect("a " * 39 + "c") is None
+
+
+def test_only_a_share_is_found_without_a_mark_before_it() -> None:
+    """A notice with its share may be glued to the last sentence; a paragraph with a percentage ends in words of menus as well."""
+    paragraph = (
+        "Die Ausstellung zeigt bis zum Herbst 40 % mehr Bilder, dazu Briefe und Artikel aus Zeitungen zu verschiedenen Themen."
+    )
+    assert paragraph == cleaner.clean(paragraph)
+    glued = "The council wants to cut the whole of the budget for the bridge by half before the winter"
+    assert glued == cleaner.clean(glued + " You have 60% of this article left to read")
