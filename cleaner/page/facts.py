@@ -99,13 +99,14 @@ def read_tags(tree: "HtmlElement") -> Tags:
     )
 
 
-def gather_metas(metas: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def gather_metas(metas: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
     """Contents of meta tags by their name, the first of each; `metas` are their attributes."""
     out: dict[str, str] = {}
     for m in metas:
         name = m.get("property") or m.get("name") or m.get("itemprop") or m.get("http-equiv")
-        if name and m.get("content"):
-            out.setdefault(name.strip().lower(), m["content"])
+        content = m.get("content")
+        if name and content:
+            out.setdefault(name.strip().lower(), content)
     return out
 
 
@@ -265,6 +266,10 @@ def _holds_text(tree: "HtmlElement", selector: str) -> bool:
 _SCRIPT_FIGURE = re.compile(
     r"""\b(?P<words>[a-z_]*word_?count(?:_actual)?)|(?P<chars>nbChar\w*|char(?:acter)?_?count(?:_actual)?)""", re.I
 )
+# One of these stands in every such name: to find them first takes a tenth of the time of a search for the names.
+_HINTS = ("Count", "count", "COUNT", "nbChar", "nbchar")
+_BEFORE = re.compile(r"[A-Za-z_]*\Z")
+_NAME = 40  # characters
 _VALUE = re.compile(r"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
 
 
@@ -274,11 +279,20 @@ def read_script_figures(source: str) -> tuple[Figure, ...]:
     A search over the whole source, so it is done only where something else says that the article is cut.
     """
     out: dict[str, Figure] = {}
-    for m in _SCRIPT_FIGURE.finditer(source):
-        value = _VALUE.match(source, m.end())
-        if value and m[0] not in out:
+    for at in sorted(at for hint in _HINTS for at in _find_all(source, hint)):
+        before = _BEFORE.search(source, max(0, at - _NAME), at)
+        m = _SCRIPT_FIGURE.search(source, before.start() if before else at, at + _NAME)
+        value = _VALUE.match(source, m.end()) if m else None
+        if m and value and m[0] not in out:
             out[m[0]] = Figure("script", m[0], int(value[1]), m.lastgroup or "words")
     return tuple(out.values())
+
+
+def _find_all(source: str, wanted: str) -> Iterator[int]:
+    at = source.find(wanted)
+    while at >= 0:
+        yield at
+        at = source.find(wanted, at + 1)
 
 
 _RAW_MARK = re.compile(r"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-]\w+){0,3}\s*-->")
