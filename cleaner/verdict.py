@@ -104,7 +104,7 @@ def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
 
 def find_closing(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
     """Notices of a cut right after the article's last prose on the page, which the extractor left out of `text`."""
-    end = find_end(text, page.lines)
+    end = find_end(text, page.lines) if page.end is None else page.end
     notices: list[Notice] = []
     for line in page.lines[end : end + _AFTER] if end else ():
         verdict = cleaner.inspect(line.text)
@@ -157,7 +157,13 @@ def find_blocks(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
 
 
 def _is_short(page: Page) -> bool:
-    return sum(count_words(line.text) for line in page.lines if len(line.text) >= _LABEL and line.role != "a") < _STUB
+    words = 0
+    for line in page.lines:
+        if len(line.text) >= _LABEL and line.role != "a":
+            words += count_words(line.text)
+            if words >= _STUB:
+                return False
+    return True
 
 
 def find_walls(page: Page) -> Iterator[Evidence]:

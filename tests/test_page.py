@@ -367,7 +367,7 @@ def test_empty_page_is_unknown() -> None:
 
 # --- fast ----------------------------------------------------------------------------------------------------------
 def test_fast_path_reads_text_facts_and_verdict() -> None:
-    pytest.importorskip("resiliparse", reason="the extra `fast` is not installed")
+    pytest.importorskip("selectolax", reason="the extra `fast` is not installed")
     html = build(PROSE, state(wordCount=842, isAccessibleForFree=False), GATE)
     result = cleaner.Cleaner(fast=True).analyze_html(html)
     assert [line for line in result.text.splitlines() if line.strip()] == PROSE

@@ -18,7 +18,7 @@ _BETTER = 1.5
 
 def choose(page: Page, cleaner: "Cleaner") -> Result:
     """The analysis of the extract, or of the whole page where that holds far more of the article."""
-    first = cleaner.analyze(mend(page.text, page.lines, page.facts.title))
+    first = cleaner.analyze(page.text if page.end is not None else mend(page.text, page.lines, page.facts.title))
     if not is_doubtful(page):
         return first
     second = cleaner.analyze(page.whole)
@@ -30,7 +30,7 @@ def is_doubtful(page: Page) -> bool:
 
     A page's prose alone tells nothing: below many short articles stand comments ten times as long, each in its own element.
     """
-    if not any(line.role for line in page.lines):  # the fast path, or no tree: one heap of lines
+    if page.end is not None or not any(line.role for line in page.lines):  # without a tree, one heap of lines
         return len(page.text) < _TINY
     had, lost = Counter[str](), Counter[str]()
     for line in page.lines:

@@ -59,6 +59,16 @@ def decode(raw: bytes) -> str:
     return _decode_wide(raw) or _decode_utf8(raw) or _decode_declared(raw, declared) or _decode_guess(raw)
 
 
+def decode_plain(raw: bytes) -> str | None:
+    """The characters of a page that is UTF-8 without a mark or NUL, not packed and not too large, as most are; else None."""
+    if len(raw) > MAX_BYTES or b"\x00" in raw or raw.startswith(codecs.BOM_UTF8) or declared_charset(raw) in _SEVEN_BIT:
+        return None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def declared_charset(raw: bytes) -> str | None:
     """The charset named in the first 4 KB, as Python knows it; None without one or where it is no character encoding."""
     found = _DECLARED.search(raw, 0, 4096)

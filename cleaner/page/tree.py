@@ -3,9 +3,8 @@
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -74,8 +73,7 @@ _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})\b[^<>]{{0,5000}}>", re.I)
 _TAG = re.compile(r"<[!/?a-z][^<>]{0,20000}>", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a page: `role` is "p", "a" (a paragraph or list item that is one link), "q" (a quotation), "t" (a heading of
     the first level), "h" (another heading), "c" (a caption), or "" for others.
 

@@ -1,0 +1,256 @@
+"""Which lines of a page are its article, told from the elements that hold them: the fast path's extractor.
+
+Lines of prose vote for the elements around them, for the nearest most (readability's way); what stands in elements of comments,
+teasers and boxes has no vote. The text path takes out what is left of them, so that what is doubtful stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.page.repair import SENTENCE_CLOSE
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_PROSE = 60  # characters from which a closed line is prose; an open one from twice as many, at half its weight
+_WEIGHTS = {"p": 1.0, "div": 0.6, "li": 0.3}
+_WEIGHT = 0.5
+_SHARES = (1.0, 0.5, 0.33, 0.25, 0.2)  # of a line's vote, for the element around its own and for those around that
+_ALIKE = 0.1  # of the best element's votes: another of its class with as many holds a part of the article
+_UP = 4  # levels above the best element within which the lead stands
+_DEEP = 100
+_FOREIGN = 0.3  # of a page's prose: what holds more is no box, whatever its name
+_ALONE = 0.9  # of a line; with more of it links, it is one
+_HEAD = 80  # characters of a heading above the article; longer ones are leads
+_CLOSE = (*SENTENCE_CLOSE, ":")
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LEADS = frozenset({"p", "div", "h2", "h3", "blockquote"})
+_LISTED = frozenset({"p", "li", "div"})
+_APART = frozenset({"aside", "footer", "figure"})
+_TOPS = frozenset({"article", "main", "body"})
+_CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
+# Names of classes and ids; those that begin with what they tell of an article's state ("tag-music", "has-sidebar") are none.
+_BOX = re.compile(
+    r"(?<!\S)(?!(?:tag|category|format|has|no|not|with|without|is|field|post_format|single|page|theme|js)[-_])\S*?(?:"
+    r"(?:comments?|related|captions?|share|sidebar|newsletter|footer|byline|social|author|tags|teaser)(?![a-z])"
+    r"|(?<![a-z])(?:commentlist|disqus|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
+    r"|cookies?|consent|menu|breadcrumbs?|advert\w*|ads?|sponsor\w*|popup|modal|credits?|copyright|authors|see-also"
+    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|(?<!\S)hidden(?!\S)",
+    re.I,
+)
+_HIDDEN = re.compile(r"display:\s*none", re.I)
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """An element around lines: the `prose` in it, and its `votes`.
+
+    `box` and `inside` tell, once asked, that it or one around it is a box, and a part of the article.
+    """
+
+    node: LexborNode
+    tag: str
+    around: Element | None
+    link: bool
+    depth: int
+    prose: float = 0.0
+    votes: float = 0.0
+    box: bool | None = None
+    inside: bool | None = None
+
+
+class Row:
+    """A line of a page: its text, the characters of it that are links, the element that holds it; and how much of it is prose."""
+
+    __slots__ = ("_text", "linked", "node", "prose", "raw", "tag")
+
+    def __init__(self, raw: str, linked: int, node: LexborNode, tag: str) -> None:
+        self.raw, self.linked, self.node, self.tag = raw, linked, node, tag
+        self.prose = 0.0
+        self._text: str | None = None
+
+    def add(self, raw: str, linked: int) -> None:
+        """Add what stands in the same line."""
+        self.raw += raw
+        self.linked += linked
+
+    @property
+    def text(self) -> str:
+        """The text with its white space tidied, once it is asked for: most lines are menus, whose never is."""
+        if self._text is None:
+            self._text = " ".join(self.raw.split())
+        return self._text
+
+
+def weigh_prose(row: Row) -> float:
+    """The characters of a line that count as prose; a Chinese or Japanese one is two."""
+    if 2 * len(row.raw.strip()) < _PROSE:
+        return 0.0
+    text = row.text
+    size = len(text) if text.isascii() or not _CJK.search(text, 0, _PROSE) else 2 * len(text)
+    if size < _PROSE or 2 * row.linked > size:
+        return 0.0
+    closed = size if text.endswith(_CLOSE) else size / 2 if size >= 2 * _PROSE else 0
+    return closed * _WEIGHTS.get(row.tag, _WEIGHT)
+
+
+class Tree:
+    """The elements around lines, each made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Element] = {}
+
+    def find(self, node: LexborNode) -> Element:
+        """The element of a node of the parser. Below a depth that no page has the elements above are left out, for speed."""
+        known = self._known
+        if (found := known.get(node.mem_id)) is not None:
+            return found
+        path = [node]
+        while node.tag != "body" and (above := node.parent) is not None and len(path) < _DEEP:
+            node = above
+            if (found := known.get(node.mem_id)) is not None:
+                break
+            path.append(node)
+        for node in reversed(path):
+            around = found if found is not None and found.depth < _DEEP else None
+            found = known[node.mem_id] = _wrap(node, around)
+        return known[path[0].mem_id]
+
+
+def _wrap(node: LexborNode, around: Element | None) -> Element:
+    tag = node.tag or ""
+    if around is None:
+        return Element(node, tag, None, tag == "a", 0)
+    return Element(node, tag, around, around.link or tag == "a", around.depth + 1)
+
+
+def climb(element: Element | None) -> Iterator[Element]:
+    """An element and those around it."""
+    while element is not None:
+        yield element
+        element = element.around
+
+
+def find_article(rows: Sequence[Row]) -> list[Row]:
+    """The lines of the article, in their order. A page without prose gives all that is in no box."""
+    tree = Tree()
+    for row in rows:
+        row.prose = weigh_prose(row)
+    told = [(row, tree.find(row.node)) for row in rows if row.prose]
+    told = [(row, element) for row, element in told if not element.link]
+    for row, element in told:
+        for each in climb(element):
+            each.prose += row.prose
+    limit = _FOREIGN * sum(row.prose for row, _ in told)
+    own = [(row, element) for row, element in told if not is_box(element, limit)]
+    best = _vote(own)
+    if best is None:
+        return [row for row in rows if row.tag != "h1" and not is_box(tree.find(row.node), limit)]
+    _mark_parts(best, own)
+    first = next(row for row, element in own if is_inside(element))
+    return [*_find_leads(best, own, first), *_pick(rows, tree, own, limit)]
+
+
+def is_box(element: Element | None, limit: float) -> bool:
+    """Tell whether an element is hidden, or a box beside the article, or stands in one; none holds more prose than `limit`."""
+    if element is None or element.tag == "body":
+        return False
+    if element.box is None:
+        element.box = (element.prose <= limit and _looks_boxed(element)) or is_box(element.around, limit)
+    return element.box
+
+
+def _looks_boxed(element: Element) -> bool:
+    if element.tag in _APART:
+        return True
+    had = element.node.attributes
+    if not had:
+        return False
+    named, known, style = had.get("class"), had.get("id"), had.get("style")
+    boxed = (named and _BOX.search(named)) or (known and _BOX.search(known)) or (style and _HIDDEN.search(style))
+    return bool(boxed) or "hidden" in had
+
+
+def _vote(own: Sequence[tuple[Row, Element]]) -> Element | None:
+    """The element with the most votes of lines."""
+    voted: list[Element] = []
+    for row, element in own:
+        for share, around in zip(_SHARES, climb(element.around), strict=False):
+            if share < 1 and around.tag == "body":
+                break
+            around.votes += share * row.prose
+            voted.append(around)
+    return max(voted, key=lambda e: e.votes, default=None)
+
+
+def _mark_parts(best: Element, own: Sequence[tuple[Row, Element]]) -> None:
+    """Mark the parts of the article: the best element, and those of its tag and class that hold much as well."""
+    best.inside = True
+    name = best.node.attributes.get("class")
+    for _, element in own if name else ():
+        for around in climb(element.around):
+            if around.tag == best.tag and around.votes > _ALIKE * best.votes and around.node.attributes.get("class") == name:
+                around.inside = True
+
+
+def _find_near(best: Element) -> Element:
+    """The element within which the rest of the article is sought."""
+    for _ in range(_UP):
+        if best.tag in _TOPS or best.around is None or best.around.tag == "body":
+            break
+        best = best.around
+    return best
+
+
+def is_inside(element: Element | None) -> bool:
+    """Tell whether an element is a part of the article or stands in one."""
+    if element is None:
+        return False
+    if element.inside is None:
+        element.inside = is_inside(element.around)
+    return element.inside
+
+
+def _find_leads(best: Element, own: Sequence[tuple[Row, Element]], first: Row) -> Iterator[Row]:
+    """Prose above the first line of the article, not far from it."""
+    top = _find_near(best)
+    for row, element in own:
+        if row is first:
+            return
+        if row.tag in _LEADS and 4 * row.linked <= len(row.text):
+            around = list(climb(element))
+            if top in around and all(e.tag != "li" for e in around):
+                yield row
+
+
+def _pick(rows: Sequence[Row], tree: Tree, own: Sequence[tuple[Row, Element]], limit: float) -> Iterator[Row]:
+    """The lines in the parts of the article, without links that stand alone, headings above it and labels below."""
+    held = [(row, element) for row, element in own if is_inside(element)]
+    body = {id(element.around) for row, element in held if row.tag == "p"}
+    first, last = rows.index(held[0][0]), rows.index(held[-1][0])
+    for i in range(_reach(rows, tree, first, -1), _reach(rows, tree, last, 1) + 1):
+        row = rows[i]
+        element = tree.find(row.node)
+        if not is_inside(element) or is_box(element, limit) or _is_menu(row):
+            continue
+        above = i < first and row.tag in _HEADINGS and len(row.text) < _HEAD
+        below = i > last and id(element.around) not in body and not row.prose and not row.text.endswith(_CLOSE)
+        if not above and not below:
+            yield row
+
+
+def _reach(rows: Sequence[Row], tree: Tree, i: int, step: int) -> int:
+    """The outermost line from line `i` on that stands in the same part."""
+    while 0 <= i + step < len(rows) and is_inside(tree.find(rows[i + step].node)):
+        i += step
+    return i
+
+
+def _is_menu(row: Row) -> bool:
+    """Tell whether a line is a title, or a link that stands alone and is no address written out."""
+    share = 0 if row.text.startswith("http") else row.linked / len(row.text)
+    return row.tag == "h1" or (share >= _ALONE and row.tag in _LISTED) or (share > 0.5 and row.tag == "li")

@@ -1,0 +1,106 @@
+"""The fast path: which lines of a page are its article, told from the elements that hold them."""
+
+import importlib.util
+
+import pytest
+
+import cleaner
+from cleaner.page import read_page
+from cleaner.page.read import MAX_FAST
+
+if importlib.util.find_spec("selectolax") is None:
+    pytest.skip("the extra `fast` is not installed", allow_module_level=True)
+
+PROSE = [
+    "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997.",
+    "Repairs would take two summers and cost about 14 million euros, half of which the region has already promised to pay.",
+    "A decision is expected in March, after residents of both banks have been heard in the old town hall by the river.",
+]
+BODY = "".join(f"<p>{p}</p>" for p in PROSE)
+OTHER = "Another story, of which only the first lines stand here, is about the new tunnel and what it may cost the region."
+
+
+def read(inner: str) -> list[str]:
+    page = read_page(f"<html><head><title>The bridge</title></head><body>{inner}</body></html>", fast=True)
+    return page.text.split("\n")
+
+
+def test_article_is_found_among_menus_teasers_and_comments() -> None:
+    teasers = "".join(f'<li><a href="/{i}"><h3>Story {i}</h3><p>{OTHER}</p></a></li>' for i in range(9))
+    comments = "".join(f'<div class="comment"><p>{OTHER} I agree.</p></div>' for _ in range(5))
+    article = f"<article><h1>The bridge</h1><div>{BODY}</div></article>"
+    assert read(f"<nav>Home</nav>{article}<ul>{teasers}</ul><div id='comments'>{comments}</div>") == PROSE
+
+
+@pytest.mark.parametrize("name", ["newsletter-box", "related", "article__caption", "c-socialShare", "most-read", "hidden"])
+def test_box_within_the_article_is_left_out(name: str) -> None:
+    assert read(f"<div>{BODY}<div class='{name}'><p>{OTHER}</p></div>{BODY}</div>") == PROSE * 2
+
+
+@pytest.mark.parametrize("name", ["tag-comments", "has-sidebar", "category-newsletter single", "format-related"])
+def test_name_that_tells_of_the_articles_state_makes_no_box(name: str) -> None:
+    """WordPress writes an article's tags and categories into its class."""
+    replies = "".join(f"<div><div><div><p>{OTHER} And so on.</p></div></div></div>" for _ in range(8))
+    assert read(f"<article class='{name}'>{BODY}</article><section>{replies}</section>") == PROSE
+
+
+def test_what_holds_most_of_the_page_is_no_box() -> None:
+    assert read(f"<div class='sidebar-right social'><div>{BODY}</div></div><p>{OTHER[:61]}.</p>") == PROSE
+
+
+def test_hidden_element_that_a_script_shows_is_read() -> None:
+    """React streams the article into a hidden element."""
+    assert read(f"<div hidden id='S:1'><div>{BODY}</div></div>") == PROSE
+
+
+def test_lead_stands_above_the_body() -> None:
+    assert read(f"<article><header><h1>T</h1><p>{OTHER}</p></header><div>{BODY}</div></article>") == [OTHER, *PROSE]
+
+
+def test_article_in_parts_of_one_class_is_joined() -> None:
+    parts = "".join(f"<section><div class='text'><p>{p}</p></div><div>Advertisement</div></section>" for p in PROSE)
+    assert read(f"<main>{parts}</main>") == PROSE
+
+
+def test_lines_break_at_blocks_and_not_at_inline_tags() -> None:
+    inner = (
+        f"<div>{PROSE[0][:20]}<b>{PROSE[0][20:30]}</b><a href='/'>{PROSE[0][30:35]}</a>{PROSE[0][35:]}<br><br>{PROSE[1]}</div>"
+    )
+    assert read(inner) == PROSE[:2]
+
+
+def test_cells_of_a_row_are_one_line() -> None:
+    table = "<table><tr><th>Year<th>Cost<tr><td>1997<td>14</table>"
+    assert read(f"<div><p>{PROSE[0]}</p>{table}<p>{PROSE[1]}</p></div>") == [PROSE[0], "Year Cost", "1997 14", PROSE[1]]
+
+
+def test_link_alone_is_left_out_unless_it_is_an_address() -> None:
+    inner = (
+        f"<p>{PROSE[0]}</p><p><a href='/x'>Read this as well</a></p><p><a href='/y'>https://a.example/b</a></p><p>{PROSE[1]}</p>"
+    )
+    assert read(f"<div>{inner}</div>") == [PROSE[0], "https://a.example/b", PROSE[1]]
+
+
+def test_bytes_and_characters_agree() -> None:
+    html = f"<html><head><title>Grüße</title></head><body><div>{BODY}<p>Grüße aus Köln.</p></div></body></html>"
+    clean = cleaner.Cleaner(fast=True)
+    assert clean.analyze_html(html) == clean.analyze_html(html.encode()) == clean.analyze_html(b"\xef\xbb\xbf" + html.encode())
+
+
+def test_page_of_very_many_tags_is_not_given_to_lexbor() -> None:
+    assert read_page(f"<html><body>{BODY}{'<b>' * MAX_FAST}", fast=True).end is None
+
+
+@pytest.mark.parametrize(
+    "shape", ["<div>", "<b>", "<b><i><a><font>x", "<span><div>", "<blockquote><p>y", "<li><a>", "<table><td>"]
+)
+def test_nested_page_is_an_answer(shape: str) -> None:
+    html = f"<html><body>{shape * ((MAX_FAST - 3) // shape.count('<'))}{BODY}"
+    assert cleaner.Cleaner(fast=True).analyze_html(html).truncation.status in {"complete", "unknown"}
+
+
+@pytest.mark.parametrize(
+    "html", ["", "\x00", "<frameset><frame></frameset>", "<html><head></head></html>", "plain", b"\xff\xfe", b"GIF89a"]
+)
+def test_what_is_no_page_is_an_answer(html: str | bytes) -> None:
+    assert isinstance(cleaner.Cleaner(fast=True).clean_html(html), str)
