@@ -85,15 +85,17 @@ class Tags:
 
 def read_tags(tree: "HtmlElement") -> Tags:
     """The tags of a page read by lxml."""
-    title = next(tree.iter("title"), None)
-    links = (link for link in tree.iter("link") if link.get("rel") == "canonical")
+    found: dict[str, list[HtmlElement]] = {"title": [], "link": [], "script": [], "meta": []}
+    for node in tree.iter(*found):
+        found[node.tag].append(node)
+    links = (link for link in found["link"] if link.get("rel") == "canonical")
     # The text of other scripts is not asked for: to copy it takes longer than all the facts.
-    scripts = (script.text for script in tree.iter("script") if "json" in (script.get("type") or "").lower())
+    scripts = (script.text for script in found["script"] if "json" in (script.get("type") or "").lower())
     return Tags(
-        " ".join("".join(title.itertext()).split()) if title is not None else "",
+        " ".join("".join(found["title"][0].itertext()).split()) if found["title"] else "",
         tree.get("lang") or "",
         next((link.get("href", "").strip() for link in links), ""),
-        gather_metas(m.attrib for m in tree.iter("meta")),
+        gather_metas(m.attrib for m in found["meta"]),
         [text for text in scripts if text],
         partial(_holds_text, tree),
     )

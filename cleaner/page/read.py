@@ -52,13 +52,14 @@ def read_page(html: str | bytes, url: str | None = None, *, fast: bool = False) 
     plain = decode_plain(html) if isinstance(html, bytes) else None
     source = _read_source(html) if plain is None else plain
     fast = fast and (len(source) <= 3 * MAX_FAST or source.count("<") <= MAX_FAST)
-    text, lines, facts, end = _read_fast(source if plain is None else html) if fast else _read_all(source, url)
+    utf8 = html if isinstance(html, bytes) and plain is not None else None
+    text, lines, facts, end = _read_fast(utf8 or source) if fast else _read_all(source, utf8, url)
     text, scrambled = split_scrambled(text) if False in facts.free or "paywall" in source else (text, "")
     return Page(source, url, text, lines, facts, scrambled, end)
 
 
-def _read_all(source: str, url: str | None) -> tuple[str, Sequence[Line], Facts, int | None]:
-    tree = parse(source)
+def _read_all(source: str, utf8: bytes | None, url: str | None) -> tuple[str, Sequence[Line], Facts, int | None]:
+    tree = parse(source, utf8)
     facts = read_facts(read_tags(tree) if tree is not None else None)
     return extract(tree, url), read_lines(tree, source), facts, None
 

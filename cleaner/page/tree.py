@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
+from lxml.html import HTMLParser, fromstring
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -66,6 +67,13 @@ _FIELDS = {
     "outside": _IDS.format("../..", "../../.."),
 }
 
+# What trafilatura repairs or strips before it parses, and the parser that it does it with.
+_CONTROLS = bytes({*range(32)} - {9, 10, 13})
+_LAST = b"\xef\xbf"  # the last 64 characters of the basic plane, among them two that are none
+_CLOSED_ROOT = re.compile(rb"<html[^>]*/>")
+_XHTML = re.compile(rb"^< ?! ?DOCTYPE[^>\n]*/[^<>\n]*>", re.I)
+_PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+
 _BLIND = re.compile(
     r"<(?P<open>script|style|noscript|template|svg|!--)|(?:</|--)(?P<close>script|style|noscript|template|svg|)\s*>", re.I
 )
@@ -87,19 +95,35 @@ class Line(NamedTuple):
     gap: bool
 
 
-def parse(source: str) -> "HtmlElement | None":
-    """The tree of a page as trafilatura reads it, for all that reads the page; None where lxml finds no page in it."""
+def parse(source: str, utf8: bytes | None = None) -> "HtmlElement | None":
+    """The tree of a page as trafilatura reads it, for all that reads the page; None where lxml finds no page in it.
+
+    `utf8` is the page in UTF-8, where it is at hand.
+    """
     from trafilatura.utils import load_html
 
-    if source.count("<") > 2 * MAX_TAGS:
+    if len(source) > 6 * MAX_TAGS and source.count("<") > 2 * MAX_TAGS:
         return None
     try:
-        tree = load_html(source)
+        tree = _load_plain(source.encode("utf-8") if utf8 is None else utf8)
+        if tree is None:
+            tree = load_html(source)
     except (ValueError, TypeError, AssertionError, etree.LxmlError):
         return None
     if tree is not None:
         _drop_code(tree)
     return tree
+
+
+def _load_plain(utf8: bytes) -> "HtmlElement | None":
+    """The tree that trafilatura's `load_html` makes of a page, in two thirds of its time; None where it repairs or rejects it."""
+    head = utf8[:4096].lower()
+    if b"html" not in head[:50] or _CLOSED_ROOT.search(head):
+        return None
+    if _LAST in utf8 or len(utf8.translate(None, _CONTROLS)) != len(utf8):
+        return None
+    tree = fromstring(_XHTML.sub(b"", utf8, count=1), parser=_PARSER)
+    return tree if len(tree) else None
 
 
 def _drop_code(tree: "HtmlElement") -> None:
