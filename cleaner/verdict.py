@@ -73,12 +73,13 @@ def _find_shown(text: str, page: Page, judged: Truncation) -> str:
 def _judge_alone(judged: Truncation, page: Page) -> Truncation:
     """A notice without a figure that nothing else on the page bears out.
 
-    A few words are a label, a notice left out of a long extract is a box that stands on every page of the site, and a page that
-    says it is free may ask for a subscription all the same.
+    A few words are a label, an odd end of a long text above a request to subscribe is no cut, a notice left out of a long extract
+    is a box that stands on every page of the site, and a page that says it is free may ask for a subscription all the same.
     """
     if judged.basis != "inferred":
         return judged
-    if all(count_words(e.text) <= _LABEL_WORDS for e in judged.evidence):
+    odd = all(e.start is None and e.source == "text" for e in judged.evidence)
+    if all(count_words(e.text) <= _LABEL_WORDS for e in judged.evidence) or (odd and judged.shown_words >= _STUB):
         return replace(judged, status="complete", basis=None)
     boxed = all(e.source == "page" for e in judged.evidence) and judged.shown_words >= _LONG
     return replace(judged, status="unknown", basis=None) if boxed or page.facts.free == {True} else judged

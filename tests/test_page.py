@@ -128,6 +128,26 @@ def test_what_is_no_charset_is_not_taken_for_one(name: str) -> None:
     assert declared_charset(f'<meta charset="{name}">'.encode()) is None
 
 
+def test_tree_is_trafilaturas_own() -> None:
+    from lxml import etree
+    from trafilatura.utils import load_html
+
+    heads = [
+        "<!DOCTYPE html>",
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://x/">\n',
+        "<html/>",
+        "",
+        "\x01",
+        "\uffff",
+    ]
+    for head in heads:
+        html = f"{head}<html lang='en'><head><meta charset='latin-1'></head><body><p>Grüße &nbsp; 雪</p></body></html>"
+        mine, theirs = parse(html), load_html(html)
+        assert mine is not None
+        assert theirs is not None
+        assert etree.tostring(mine).strip() == etree.tostring(theirs).strip()
+
+
 # --- facts ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("value", "free"),
@@ -363,6 +383,27 @@ def test_menu_of_a_wall_page_is_no_wall() -> None:
 
 def test_empty_page_is_unknown() -> None:
     assert judge("").status == "unknown"
+
+
+def test_odd_end_of_a_long_text_above_a_request_to_subscribe_is_no_cut() -> None:
+    """laviedesidees.fr: the heading of an appendix, below it tables and a box."""
+    last = "Appendix, in which the lengths of all of the bridges of the region are given as they were measured in the summer of the flood"
+    box = "Subscribe to our magazine for 5 euros a month."
+    assert judge(build([*PROSE * 8, last, box])).status == "complete"
+    assert judge(build([*PROSE, last, box])).status == "truncated"
+
+
+def test_extract_without_paragraphs_is_compared_with_other_extractors(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def run(tree: object, url: str | None, *, fast: bool) -> str:
+        asked.append(fast)
+        return "\n".join(PROSE) if fast else "\n".join([*PROSE, "More of it."])
+
+    monkeypatch.setattr("cleaner.page.read._run_trafilatura", run)
+    assert read_page(build(PROSE)).text == "\n".join(PROSE)
+    assert read_page(build(PROSE).replace("<p>", "<div>").replace("</p>", "</div>")).text.endswith("More of it.")
+    assert asked == [True, True, False]
 
 
 # --- fast ----------------------------------------------------------------------------------------------------------
