@@ -7,7 +7,8 @@ beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ _LONG = 600  # words that a teaser never has; the cut pages of three benchmarks 
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
 _LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
 _SITE_LINE = 120  # characters of a line below a notice that may be the site's
+_REFERENCES = 10  # items with a year that make a list of references
+_ITEM = 60  # characters of an item
+_BEFORE = 20  # lines before the references in which a notice stands
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 
@@ -65,9 +70,12 @@ def _find_shown(text: str, page: Page, judged: Truncation) -> str:
     """The lines of the article that stand above its notice: below a short teaser an extractor finds teasers of others."""
     cited = [e.text for e in judged.evidence if e.text]
     at = max((i for i, line in enumerate(page.lines) if any(words in line.text for words in cited)), default=0)
-    above = "\n".join([line.text for line in page.lines[:at]])
-    kept = [line for line in text.split("\n") if line.strip() and " ".join(line.split())[: _SITE_LINE // 3] in above]
-    return "\n".join(kept) or text
+    return _keep_above(text, page.lines[:at]) or text
+
+
+def _keep_above(text: str, lines: Iterable[Line]) -> str:
+    above = "\n".join([line.text for line in lines])
+    return "\n".join([line for line in text.split("\n") if line.strip() and " ".join(line.split())[: _SITE_LINE // 3] in above])
 
 
 def _judge_alone(judged: Truncation, page: Page) -> Truncation:
@@ -95,9 +103,12 @@ def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
         *find_late(result.source, cleaner),
         *find_blocks(result.text, page, cleaner),
     ]
+    text = result.text
+    if not notices:
+        text, notices = find_above_references(text, page, cleaner)
     if not notices:
         return judged
-    found = judge(result.text, notices)
+    found = judge(text, notices)
     said = {n.text for n in notices}
     cited = tuple(replace(e, source="page", start=None) if e.text in said else e for e in found.evidence)
     return replace(found, evidence=cited)
@@ -132,6 +143,23 @@ def find_late(source: str, cleaner: Cleaner) -> list[Notice]:
     return [
         Notice(hit.rule, 0, lines[0], dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong
     ]
+
+
+def find_above_references(text: str, page: Page, cleaner: Cleaner) -> tuple[str, list[Notice]]:
+    """Notices between the prose of a paper's preview and its references, which are shown in full; and the text above them.
+
+    link.springer.com: "This is a preview of subscription content, log in to check access." and 90 references.
+    """
+    lines = page.lines
+    items = [i for i, line in enumerate(lines) if not line.role and len(line.text) >= _ITEM and _YEAR.search(line.text)]
+    start = max(0, items[0] - _BEFORE) if len(items) >= _REFERENCES else len(lines)
+    for i in range(start, items[0] if items else 0):
+        verdict = cleaner.inspect(lines[i].text)
+        found = [n for n in _read(lines[i], verdict, 0) if n.rule.truncates and n.rule.strong] if verdict else []
+        if found and sum(map(_is_other, lines[i + 1 : items[0]])) <= 1:
+            above = _keep_above(text, lines[:i])
+            return above, [replace(n, at=len(above)) for n in found]
+    return text, []
 
 
 def _is_other(line: Line) -> bool:

@@ -387,10 +387,19 @@ def test_empty_page_is_unknown() -> None:
 
 def test_odd_end_of_a_long_text_above_a_request_to_subscribe_is_no_cut() -> None:
     """laviedesidees.fr: the heading of an appendix, below it tables and a box."""
-    last = "Appendix, in which the lengths of all of the bridges of the region are given as they were measured in the summer of the flood"
+    last = "Appendix, in which the lengths of all of the bridges of the region are given as they were in the summer of the flood"
     box = "Subscribe to our magazine for 5 euros a month."
     assert judge(build([*PROSE * 8, last, box])).status == "complete"
     assert judge(build([*PROSE, last, box])).status == "truncated"
+
+
+def test_notice_above_the_references_of_a_paper_is_a_cut() -> None:
+    entry = "Smith J, Jones K. On the strength of bridges of stone after floods in two valleys. J Bridges. {}."
+    items = "".join(f"<li>{entry.format(year)}</li>" for year in range(1990, 2005))
+    found = judge(build(PROSE, after=f"{GATE}<h2>References</h2><ol>{items}</ol>"))
+    assert (found.status, found.missing, found.basis) == ("truncated", None, "inferred")
+    prose = "".join(f"<p>{p}</p>" for p in PROSE)
+    assert judge(build(PROSE, after=f"{GATE}{prose}<h2>References</h2><ol>{items}</ol>")).status == "complete"
 
 
 def test_extract_without_paragraphs_is_compared_with_other_extractors(monkeypatch: pytest.MonkeyPatch) -> None:
