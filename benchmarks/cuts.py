@@ -4,7 +4,7 @@
 
 Of a page whose gold paragraphs are found in its elements, those behind the cut are taken out of the tree and a notice is
 put after the last that stays. The share that is missing is known. Lengths are declared by us (articleBody of the gold, its
-wordCount), or not.
+wordCount), or not; "own" are those of which the publisher declares the length in an attribute all the same.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def declare(tree: lxml_html.HtmlElement, gold: str, kind: str) -> str:
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
 def main(data: Path) -> None:
     """Print how many cuts are found, and the median error of their shares."""
-    errors: dict[str, list[float]] = {"articleBody": [], "wordCount": []}
-    found, total, invented = dict.fromkeys([*errors, "nothing"], 0), 0, 0
+    errors: dict[str, list[float]] = {"articleBody": [], "wordCount": [], "own": []}
+    found, total, invented = dict.fromkeys(["articleBody", "wordCount", "nothing"], 0), 0, 0
     for name, page, gold in read_pages(data):
         for share in SHARES:
             pieces = cut(page, gold, share)
@@ -97,15 +97,20 @@ def main(data: Path) -> None:
             for kind in found:
                 verdict = cleaner.analyze_html(declare(pieces[0], pieces[1], kind)).truncation
                 found[kind] += verdict.status == "truncated"
-                invented += kind == "nothing" and verdict.missing is not None
-                if kind in errors and verdict.missing is not None:
+                if verdict.missing is None:
+                    continue
+                # faz.net: data-attributes hold "characterCount":4813, of an article of 4,744
+                kind = "own" if kind == "nothing" and any(e.source == "script" for e in verdict.evidence) else kind
+                invented += kind == "nothing"
+                if kind in errors:
                     errors[kind].append(abs(verdict.missing - pieces[2]))
                     if errors[kind][-1] > 0.1:
                         print(f"   off by {errors[kind][-1]:.2f}: {name} {kind} cut {pieces[2]:.2f} says {verdict.missing:.2f}")
     for kind, count in found.items():
-        told = errors.get(kind, [])
-        error = f", a share on {len(told)}, median error {100 * statistics.median(told):.1f} points" if told else ""
-        print(f"cuts {kind:11} found {count}/{total}{error}")
+        print(f"cuts {kind:11} found {count}/{total}")
+    for kind, told in errors.items():
+        error = f", median error {100 * statistics.median(told):.1f} points" if told else ""
+        print(f"cuts {kind:11} a share on {len(told)}{error}")
     print(f"cuts without a declared length for which a share was given: {invented}")
 
 
