@@ -37,6 +37,8 @@ _REFERENCES = 10  # items with a year that make a list of references
 _ITEM = 60  # characters of an item
 _BEFORE = 20  # lines before the references in which a notice stands
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_KEY = 40  # characters by which a line of the text is recognized in the page
+_SEARCHED = 1_000_000  # characters of a text, above which only lines' beginnings are compared
 _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 
@@ -74,8 +76,14 @@ def _find_shown(text: str, page: Page, judged: Truncation) -> str:
 
 
 def _keep_above(text: str, lines: Iterable[Line]) -> str:
-    above = "\n".join([line.text for line in lines])
-    return "\n".join([line for line in text.split("\n") if line.strip() and " ".join(line.split())[: _SITE_LINE // 3] in above])
+    """The lines of a text that begin lines of the page, or stand in one that was split."""
+    texts = [line.text for line in lines]
+    keys = {text[:_KEY] for text in texts}
+    above = "\n".join(texts) if len(text) <= _SEARCHED else ""
+    kept = [
+        line for line in text.split("\n") if line.strip() and ((key := " ".join(line.split())[:_KEY]) in keys or key in above)
+    ]
+    return "\n".join(kept)
 
 
 def _judge_alone(judged: Truncation, page: Page) -> Truncation:

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaner.page.read import Page
-from cleaner.page.repair import SENTENCE_CLOSE, is_present, mend
+from cleaner.page.repair import SENTENCE_CLOSE, find_present, mend
 from cleaner.result import Result
 from cleaner.truncation import count_words
 
@@ -33,8 +33,8 @@ def is_doubtful(page: Page) -> bool:
     if page.end is not None or not any(line.role for line in page.lines):  # without a tree, one heap of lines
         return len(page.text) < _TINY
     had, lost = Counter[str](), Counter[str]()
-    for line in page.lines:
+    for line, there in zip(page.lines, find_present(page.lines, page.text), strict=True):
         if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(SENTENCE_CLOSE):
-            (had if is_present(line, page.text) else lost)[line.parent] += len(line.text)
+            (had if there else lost)[line.parent] += len(line.text)
     most = max(lost.values(), default=0)
     return most > _BETTER * max(_TINY, len(page.text), *had.values())

@@ -1,11 +1,12 @@
 """The extract mended by what the page's markup tells of its lines."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cleaner.page.tree import Line
 
 _KEY = 48  # characters by which a line of the page is recognized in the extract
+_SEARCHED = 1_000_000  # characters of an extract, above which only its lines' beginnings are compared
 _PROSE = 60  # a shorter line says nothing of where the body stands
 _HEAD = 80  # characters of a heading above the body; longer ones are standfirsts
 _TAIL = 120  # characters of a line below the body that ends no sentence
@@ -21,13 +22,15 @@ def mend(text: str, lines: Sequence[Line], title: str = "") -> str:
     """
     if not any(line.role for line in lines):  # the fast path knows no roles
         return text
-    return _drop_foreign(restore_quotations(text, lines), lines, title)
+    present = find_present(lines, text)
+    restored = restore_quotations(text, lines, present)
+    return _drop_foreign(restored, lines, title, present if restored is text else find_present(lines, restored))
 
 
-def _drop_foreign(text: str, lines: Sequence[Line], title: str) -> str:
+def _drop_foreign(text: str, lines: Sequence[Line], title: str, present: Sequence[bool]) -> str:
     """The extract without the lines that are foreign to the article wherever they stand on the page."""
     reasons: dict[str, set[str]] = {}
-    for line, reason in zip(lines, _find_foreign(lines, text, title), strict=True):
+    for line, reason in zip(lines, _find_foreign(lines, title, present), strict=True):
         reasons.setdefault(line.text, set()).add(reason)
     kept = [line for line in text.split("\n") if _is_kept(line, reasons)]
     return "\n".join(kept) if any(map(str.strip, kept)) else text
@@ -39,9 +42,8 @@ def _is_kept(line: str, reasons: dict[str, set[str]]) -> bool:
     return "" in found or (item != line.strip() and found == {"below"})
 
 
-def _find_foreign(lines: Sequence[Line], text: str, title: str) -> Iterator[str]:
+def _find_foreign(lines: Sequence[Line], title: str, present: Sequence[bool]) -> Iterator[str]:
     """Why each line of the page is no text of the article; "" for those that may be."""
-    present = [len(line.text) >= _PROSE and is_present(line, text) for line in lines]
     body = find_body(lines, present)
     inside = [i for i, line in enumerate(lines) if present[i] and line.parent in body]
     first, last = (inside[0], inside[-1]) if inside else (0, len(lines))
@@ -60,13 +62,19 @@ def _find_place(line: Line, above: bool, below: bool) -> str:
     return "below" if below and line.role in {"", "d", "p"} and len(line.text) < _TAIL else ""
 
 
-def restore_quotations(text: str, lines: Sequence[Line]) -> str:
+def restore_quotations(text: str, lines: Sequence[Line], present: Sequence[bool]) -> str:
     """The extract with the quotations that stand between its paragraphs on the page and are not in it."""
-    present = [len(line.text) >= _PROSE and is_present(line, text) for line in lines]
     body = find_body(lines, present)
     inside = [i for i, line in enumerate(lines) if present[i] and line.parent in body]
     wanted = list(_find_quotations(lines, text, inside[0], inside[-1])) if inside else []
     return _insert(text, lines, present, set(wanted)) if wanted else text
+
+
+def find_present(lines: Iterable[Line], text: str, least: int = _PROSE) -> list[bool]:
+    """Tell of each line of the page whether it is in the extract and has `least` characters. Linear in the length of both."""
+    keys = {line[:_KEY] for line in text.split("\n")}
+    search = len(text) <= _SEARCHED
+    return [len(ln.text) >= least and (ln.text[:_KEY] in keys or (search and is_present(ln, text))) for ln in lines]
 
 
 def is_present(line: Line, text: str) -> bool:
@@ -112,11 +120,11 @@ def _line_end(text: str, at: int) -> int:
 
 def find_end(text: str, lines: Sequence[Line]) -> int:
     """The index after the line of the page with which the article `text` ends; where the body goes on beyond it, after that."""
-    present = [len(line.text) >= _PROSE and is_present(line, text) for line in lines]
+    present = find_present(lines, text)
     body = find_body(lines, present)
     inside = [i for i, line in enumerate(lines) if present[i] and (line.parent in body or not body)]
     if not inside:
-        return _find_last(lines, [is_present(line, text) for line in lines])
+        return _find_last(lines, find_present(lines, text, least=0))
     beyond = [i for i, line in enumerate(lines) if line.parent in body and line.role == "p" and len(line.text) >= 2 * _PROSE]
     return max(inside[-1], *beyond, -1) + 1
 
