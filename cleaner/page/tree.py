@@ -77,7 +77,7 @@ _PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8",
 _BLIND = re.compile(
     r"<(?P<open>script|style|noscript|template|svg|!--)|(?:</|--)(?P<close>script|style|noscript|template|svg|)\s*>", re.I
 )
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})\b[^<>]{{0,5000}}>", re.I)
+_INLINE_TAG = re.compile(rf"</?(?=[a-z])(?:{_INLINE})\b[^<>]{{0,5000}}>", re.I)
 _TAG = re.compile(r"<[!/?a-z][^<>]{0,20000}>", re.I)
 
 
