@@ -158,6 +158,8 @@ def find_above_references(text: str, page: Page, cleaner: Cleaner) -> tuple[str,
 
     link.springer.com: "This is a preview of subscription content, log in to check access." and 90 references.
     """
+    if text.count("19") + text.count("20") < _REFERENCES:
+        return text, []
     lines = page.lines
     items = [i for i, line in enumerate(lines) if not line.role and len(line.text) >= _ITEM and _YEAR.search(line.text)]
     start = max(0, items[0] - _BEFORE) if len(items) >= _REFERENCES else len(lines)
