@@ -180,9 +180,7 @@ def test_runaway_pattern_is_stopped(tmp_path: Path) -> None:
 
 def test_only_a_share_is_found_without_a_mark_before_it() -> None:
     """A notice with its share may be glued to the last sentence; a paragraph with a percentage may end in a menu's word."""
-    paragraph = (
-        "Die Ausstellung zeigt bis zum Herbst 40 % mehr Bilder, dazu Briefe und Artikel zu verschiedenen Themen."
-    )
+    paragraph = "Die Ausstellung zeigt bis zum Herbst 40 % mehr Bilder, dazu Briefe und Artikel zu verschiedenen Themen."
     assert paragraph == cleaner.clean(paragraph)
     glued = "The council wants to cut the whole of the budget for the bridge by half before the winter"
     assert glued == cleaner.clean(glued + " You have 60% of this article left to read")

@@ -72,7 +72,13 @@ _CONTROLS = bytes({*range(32)} - {9, 10, 13})
 _LAST = b"\xef\xbf"  # the last 64 characters of the basic plane, among them two that are none
 _CLOSED_ROOT = re.compile(rb"<html[^>]*/>")
 _XHTML = re.compile(rb"^< ?! ?DOCTYPE[^>\n]*/[^<>\n]*>", re.I)
-_PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = HTMLParser(
+    collect_ids=False,
+    default_doctype=False,  # type: ignore[call-arg]  # newer than the stubs
+    encoding="utf-8",
+    remove_comments=True,
+    remove_pis=True,
+)
 
 _BLIND = re.compile(
     r"<(?P<open>script|style|noscript|template|svg|!--)|(?:</|--)(?P<close>script|style|noscript|template|svg|)\s*>", re.I
