@@ -11,7 +11,7 @@ import cleaner
 from cleaner.page import Facts, Figure, read_page
 from cleaner.page.decode import declared_charset, decode
 from cleaner.page.facts import find_raw_mark, parse_json, read_facts, read_free, read_number, read_script_figures, read_tags
-from cleaner.page.repair import find_end, mend
+from cleaner.page.repair import find_end, find_present, mend
 from cleaner.page.scramble import split_scrambled
 from cleaner.page.tree import Line, join_lines, parse, read_lines
 
@@ -304,13 +304,15 @@ def test_text_below_the_parsers_depth_is_read_all_the_same() -> None:
 def test_quotations_are_restored_in_their_place() -> None:
     tweet = "<blockquote class='twitter-tweet'><p>Best bridge ever.</p>— A. Reader</blockquote>"
     html = f"<html><body><div><p>{PROSE[0]}</p>{tweet}<p>{PROSE[1]}</p></div></body></html>"
-    assert mend(f"{PROSE[0]}\n{PROSE[1]}", lines_of(html)) == f"{PROSE[0]}\nBest bridge ever.\n— A. Reader\n{PROSE[1]}"
+    extract, lines = f"{PROSE[0]}\n{PROSE[1]}", lines_of(html)
+    assert mend(extract, lines, find_present(lines, extract)) == f"{PROSE[0]}\nBest bridge ever.\n— A. Reader\n{PROSE[1]}"
 
 
 def test_title_links_and_captions_are_left_out() -> None:
     html = f"<html><body><h1>The bridge</h1><div><p>{PROSE[0]}</p><figure><figcaption>Photo: A. Reader</figcaption></figure>"
     html += "<ul><li><a href='/x'>The tunnel</a></li></ul></div></body></html>"
-    assert mend(f"The bridge\n{PROSE[0]}\nPhoto: A. Reader\n- The tunnel", lines_of(html), "The bridge | Site") == PROSE[0]
+    extract, lines = f"The bridge\n{PROSE[0]}\nPhoto: A. Reader\n- The tunnel", lines_of(html)
+    assert mend(extract, lines, find_present(lines, extract), "The bridge | Site") == PROSE[0]
 
 
 def test_end_of_the_article_is_found_behind_what_the_extractor_left_out() -> None:

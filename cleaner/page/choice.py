@@ -1,6 +1,7 @@
 """The better of two texts: what the extractor gave, or what the text path finds in the whole page."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.page.read import Page
@@ -18,22 +19,26 @@ _BETTER = 1.5
 
 def choose(page: Page, cleaner: "Cleaner") -> Result:
     """The analysis of the extract, or of the whole page where that holds far more of the article."""
-    first = cleaner.analyze(page.text if page.end is not None else mend(page.text, page.lines, page.facts.title))
-    if not is_doubtful(page):
+    present = find_present(page.lines, page.text) if page.end is None else ()
+    text = page.text if page.end is not None else mend(page.text, page.lines, present, page.facts.title)
+    first = cleaner.analyze(text)
+    if not is_doubtful(page, present):
         return first
     second = cleaner.analyze(page.whole)
     return second if count_words(second.text) > _BETTER * count_words(first.text) else first
 
 
-def is_doubtful(page: Page) -> bool:
+def is_doubtful(page: Page, present: Sequence[bool]) -> bool:
     """Tell whether the extract seems to have missed the article: the element with the most prose is not in it.
+
+    `present` tells of each line of the page whether it is in the extract.
 
     A page's prose alone tells nothing: below many short articles stand comments ten times as long, each in its own element.
     """
     if page.end is not None or not any(line.role for line in page.lines):  # without a tree, one heap of lines
         return len(page.text) < _TINY
     had, lost = Counter[str](), Counter[str]()
-    for line, there in zip(page.lines, find_present(page.lines, page.text), strict=True):
+    for line, there in zip(page.lines, present, strict=True):
         if line.role in {"p", "d", ""} and len(line.text) >= _PROSE and line.text.endswith(SENTENCE_CLOSE):
             (had if there else lost)[line.parent] += len(line.text)
     most = max(lost.values(), default=0)

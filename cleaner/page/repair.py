@@ -13,24 +13,27 @@ _TAIL = 120  # characters of a line below the body that ends no sentence
 SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
 
-def mend(text: str, lines: Sequence[Line], title: str = "") -> str:
+def mend(text: str, lines: Sequence[Line], present: Sequence[bool], title: str = "") -> str:
     """The extract `text` of a page of `lines`, its quotations restored, and without what the markup shows to be no text of it.
 
-    trafilatura drops the tweets that an article quotes, and keeps the title of some pages and not of others, so it is left
-    out of all of them, as are links that stand alone, captions, headings above the body, and short lines below it. On the pages
-    of article-extraction-benchmark and fundus this gives F1 +.006 and +.007.
+    `present` tells of each line whether it is in the extract. trafilatura drops the tweets that an article quotes, and keeps the
+    title of some pages and not of others, so it is left out of all of them, as are links that stand alone, captions, headings
+    above the body, and short lines below it: F1 +.006 and +.007 on article-extraction-benchmark and fundus.
     """
     if not any(line.role for line in lines):  # the fast path knows no roles
         return text
-    present = find_present(lines, text)
-    restored = restore_quotations(text, lines, present)
-    return _drop_foreign(restored, lines, title, present if restored is text else find_present(lines, restored))
+    body = find_body(lines, present)
+    restored = restore_quotations(text, lines, present, body)
+    if restored is not text:
+        present = find_present(lines, restored)
+        body = find_body(lines, present)
+    return _drop_foreign(restored, lines, title, present, body)
 
 
-def _drop_foreign(text: str, lines: Sequence[Line], title: str, present: Sequence[bool]) -> str:
+def _drop_foreign(text: str, lines: Sequence[Line], title: str, present: Sequence[bool], body: Collection[str]) -> str:
     """The extract without the lines that are foreign to the article wherever they stand on the page."""
     reasons: dict[str, set[str]] = {}
-    for line, reason in zip(lines, _find_foreign(lines, title, present), strict=True):
+    for line, reason in zip(lines, _find_foreign(lines, title, present, body), strict=True):
         reasons.setdefault(line.text, set()).add(reason)
     kept = [line for line in text.split("\n") if _is_kept(line, reasons)]
     return "\n".join(kept) if any(map(str.strip, kept)) else text
@@ -42,9 +45,8 @@ def _is_kept(line: str, reasons: dict[str, set[str]]) -> bool:
     return "" in found or (item != line.strip() and found == {"below"})
 
 
-def _find_foreign(lines: Sequence[Line], title: str, present: Sequence[bool]) -> Iterator[str]:
+def _find_foreign(lines: Sequence[Line], title: str, present: Sequence[bool], body: Collection[str]) -> Iterator[str]:
     """Why each line of the page is no text of the article; "" for those that may be."""
-    body = find_body(lines, present)
     inside = [i for i, line in enumerate(lines) if present[i] and line.parent in body]
     first, last = (inside[0], inside[-1]) if inside else (0, len(lines))
     for i, line in enumerate(lines):
@@ -62,9 +64,8 @@ def _find_place(line: Line, above: bool, below: bool) -> str:
     return "below" if below and line.role in {"", "d", "p"} and len(line.text) < _TAIL else ""
 
 
-def restore_quotations(text: str, lines: Sequence[Line], present: Sequence[bool]) -> str:
+def restore_quotations(text: str, lines: Sequence[Line], present: Sequence[bool], body: Collection[str]) -> str:
     """The extract with the quotations that stand between its paragraphs on the page and are not in it."""
-    body = find_body(lines, present)
     inside = [i for i, line in enumerate(lines) if present[i] and line.parent in body]
     wanted = list(_find_quotations(lines, text, inside[0], inside[-1])) if inside else []
     return _insert(text, lines, present, set(wanted)) if wanted else text
