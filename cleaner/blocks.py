@@ -136,15 +136,13 @@ def _join_wrapped(pieces: list[str], lines: list[str], where: list[int], width: 
     end = -1
     for i in where:
         line = lines[i]
-        if i == end + 1 and end >= 0 and _would_not_fit(lines[end], line, width) and not _STARTS_ITEM.match(line):
-            blocks.texts[-1] += " " + line
-            blocks.last[-1] = i
-        else:
-            blocks.texts.append(line)
+        if not (i == end + 1 and end >= 0 and _would_not_fit(lines[end], line, width) and not _STARTS_ITEM.match(line)):
             blocks.first.append(i)
             blocks.last.append(i)
             blocks.gaps.append(i - end - 1)
-        end = i
+        blocks.last[-1] = end = i
+    spans = zip(blocks.first, blocks.last, strict=True)
+    blocks.texts.extend([" ".join(lines[first : last + 1]) for first, last in spans])
     return blocks
 
 
