@@ -3,7 +3,7 @@
     python benchmarks/speed.py FOLDER [--times 10]
 
 FOLDER is an article-extraction-benchmark folder; `pages` is whole-page text, `extracts` an extractor's output. Each round
-is given every text with other names of its lines' first words, so that no round is answered from what an earlier one
+of each system is given every text with other words in it, so that none is answered from what an earlier one
 remembered. `--times N` adds N times as many phrases and prints how much slower that makes cleaning.
 """
 
@@ -36,9 +36,9 @@ def measure(functions: Sequence[Callable[[str], object]], texts: Sequence[str]) 
     """Return the median MB of UTF-8 a second of each function, measured in turn, round by round."""
     rates: list[list[float]] = [[] for _ in functions]
     for turn in range(ROUNDS):
-        fresh = [freshen(text, turn) for text in texts]
-        size = sum(len(text.encode()) for text in fresh) / 1e6
-        for rate, function in zip(rates, functions, strict=True):
+        for k, (rate, function) in enumerate(zip(rates, functions, strict=True)):
+            fresh = [freshen(text, turn * len(functions) + k) for text in texts]
+            size = sum(len(text.encode()) for text in fresh) / 1e6
             begin = time.perf_counter()
             for text in fresh:
                 function(text)
