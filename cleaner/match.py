@@ -193,7 +193,8 @@ def _splits_quotation(text: str) -> bool:
 
 
 def _is_quoted(text: str) -> bool:
-    """Tell whether all of `text` stands in quotation marks: speech, or a subhead that quotes."""
+    """Tell whether all of `text`, a dash before it or not, stands in quotation marks: speech, or a subhead that quotes."""
+    text = text.lstrip("–—- ")
     return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and text[0] != text[1]
 
 

@@ -233,13 +233,15 @@ def _hold_extract(states: list[str], seen: str) -> None:
 
 
 def _hold_within(states: list[str], seen: str, first: int, last: int) -> set[int]:
-    """Return what would be dropped within the article though no mark is beside it, subheads, and prose that is under no mark."""
+    """Return what would be dropped within the article though no mark is above it, subheads, and prose that is under no mark."""
     held = {at for at in range(first + 1, last) if states[at] == "D" and states[at - 1] == "K" and seen[at] in "PLF"}
     for run in _DROPPED.finditer("".join(states), first, last):
-        if not _MARKED.search(seen, *run.span()):
-            held.update(range(*run.span()))
-        elif seen[run.end() - 1] in "TthMmNb" and seen[run.end()] in "pPL":
-            held.add(run.end() - 1)
+        start, end = run.span()
+        mark = _MARKED.search(seen, start, end)
+        if not mark or mark.start() > start + 1:  # nothing parts a list from the paragraph above it
+            held.update(range(start, mark.start() if mark else end))
+        if mark and seen[end - 1] in "TthMmNb" and seen[end] in "pPL":
+            held.add(end - 1)
     return held
 
 

@@ -143,6 +143,7 @@ def test_what_tells_most_is_reported(tmp_path: Path) -> None:
     [
         ("Kloze this windo", True),
         ("“Kloze this windo”", False),
+        ("– „Kloze this windo.“", False),
         ("„Kloze this windo", False),
         ("He read: “Stop. Kloze this windo.” That was all he had to read on that long day in the archive.", False),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -152,6 +153,17 @@ def test_subhead_below_a_link_stays() -> None:
     """What stands between a link to another article and a paragraph may be the paragraph's subhead."""
     article = [*BODY[:3], "What the chain costs", *BODY[3:]]
     assert article == clean([*BODY[:3], "Read also: Osterlund and its ferry", *article[3:]], {3: RELATED})
+
+
+def test_list_above_a_link_stays() -> None:
+    """Teasers stand below a heading of theirs; what stands right below a paragraph is the paragraph's list."""
+    demands = [
+        "- Every passenger needs free passage to a hospital on the other side",
+        "- The pay of the ferrymen has to be secured for the winter",
+        "- The cost of the tug must be borne by the harbour and not by those who wait",
+    ]
+    texts = ["Print page", *BODY[:2], *demands, "Background:", *BODY[2:]]
+    assert [*BODY[:2], *demands, *BODY[2:]] == clean(texts, {0: SHARE, 6: replace(RELATED, strong=False)})
 
 
 def test_title_of_an_extract_stays() -> None:
