@@ -246,11 +246,17 @@ def _hold_within(states: list[str], seen: str, first: int, last: int) -> set[int
 
 
 def _hold_head(seen: str, first: int) -> set[int]:
-    """Return the first line, the lines above the article up to a mark, and past marks and names the title over them."""
+    """Return the first line, the lines above the article up to a mark, past marks and names the title over them, and prose.
+
+    From the first sentence of ten words on only marked lines go, whatever stands between it and the article.
+    """
     above = _UNPARTED.match(seen[:first][::-1])
     held = set(range(first - above.end(1), first)) if above else set()
     if above and above[2]:
         held.add(first - above.end(2))
+    prose = _SENTENCE.search(seen, 0, first)
+    if prose:
+        held.update(at for at in range(prose.start(), first) if seen[at] not in MARKS)
     return held if seen[0] in MARKS else held | {0}
 
 
@@ -265,6 +271,7 @@ def _hold_tail(seen: str, start: int) -> set[int]:
 
 _MARKED = re.compile(f"[{MARKS}]")
 _DROPPED = re.compile("D+")
+_SENTENCE = re.compile("[pP]")
 _UNPARTED = re.compile(f"([^{MARKS}]*)(?:[{MARKS}tsl\\-u0dn]*([TNhMmLabpPfF:]))?")
 _LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:[ix]+[pP]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
 

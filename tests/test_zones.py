@@ -163,7 +163,18 @@ def test_list_above_a_link_stays() -> None:
         "- The cost of the tug must be borne by the harbour and not by those who wait",
     ]
     texts = ["Print page", *BODY[:2], *demands, "Background:", *BODY[2:]]
-    assert [*BODY[:2], *demands, *BODY[2:]] == clean(texts, {0: SHARE, 6: replace(RELATED, strong=False)})
+    assert [*BODY[:2], *demands, *BODY[2:]] == clean(texts, {0: SHARE, 6: replace(RELATED, strong=False, opens=None)})
+
+
+def test_first_paragraph_between_two_links_stays() -> None:
+    """What a mark parts from the rest may be the article's beginning: a paragraph is not taken for a menu."""
+    demands = [
+        "- Every passenger needs free passage to a hospital on the other side",
+        "- The pay of the ferrymen has to be secured for the winter",
+        "- The cost of the tug must be borne by the harbour and not by those who wait",
+    ]
+    texts = ["Print page", BODY[0], *demands, "Background:", *BODY[1:]]
+    assert [BODY[0], *demands, *BODY[1:]] == clean(texts, {0: SHARE, 5: replace(RELATED, strong=False, opens=None)})
 
 
 def test_title_of_an_extract_stays() -> None:
