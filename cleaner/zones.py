@@ -9,7 +9,7 @@ and Roth, WWW 2009). There are two sets of weights, for whole pages and for what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, log1p
 from operator import add
 from typing import Any
@@ -242,7 +242,18 @@ def _hold_within(states: list[str], seen: str, first: int, last: int) -> set[int
             held.update(range(start, mark.start() if mark else end))
         if mark and seen[end - 1] in "TthMmNb" and seen[end] in "pPL":
             held.add(end - 1)
+        held.update(_find_sentences(seen, start, end))
     return held
+
+
+def _find_sentences(seen: str, start: int, end: int) -> Iterator[int]:
+    """Yield the sentences below a mark that stands for itself: an advertisement, a picture or a link among the paragraphs."""
+    above = ""
+    for at in range(start, end):
+        if seen[at] in MARKS:
+            above = seen[at]
+        elif above and above in "xiX" and seen[at] in "pPb":
+            yield at
 
 
 def _hold_head(seen: str, first: int) -> set[int]:
@@ -273,7 +284,7 @@ _MARKED = re.compile(f"[{MARKS}]")
 _DROPPED = re.compile("D+")
 _SENTENCE = re.compile("[pP]")
 _UNPARTED = re.compile(f"([^{MARKS}]*)(?:[{MARKS}tsl\\-u0dn]*([TNhMmLabpPfF:]))?")
-_LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:[ix]+[pP]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
+_LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:[ixX]+[pPb]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
 
 
 def _fill_runs(labels: list[Label], where: Sequence[int], first: int, last: int) -> None:

@@ -155,6 +155,15 @@ def test_subhead_below_a_link_stays() -> None:
     assert article == clean([*BODY[:3], "Read also: Osterlund and its ferry", *article[3:]], {3: RELATED})
 
 
+@pytest.mark.parametrize("at", [3, len(BODY)])
+def test_short_sentences_below_a_link_stay(at: int) -> None:
+    """A link to another article stands for itself: sentences below it are the article's, in its midst and at its end."""
+    own = ["The harbour has a board of its own.", "It has three members, who are chosen by the pilots every year."]
+    article = [*BODY[:at], *own, *BODY[at:]]
+    link = replace(RELATED, opens=None)
+    assert article == clean([*article[:at], "Read also: The ferry will be back in May", *article[at:]], {at: link})
+
+
 def test_list_above_a_link_stays() -> None:
     """Teasers stand below a heading of theirs; what stands right below a paragraph is the paragraph's list."""
     demands = [
