@@ -159,6 +159,24 @@ def test_sigkill(tmp_path: Path) -> None:
     assert output.read_bytes() == (tmp_path / "whole.jsonl.gz").read_bytes()
 
 
+BROKEN_OFF = """
+import os, signal, struct
+from cleaner.corpus.pool import Pool, choose_context
+pool = Pool(len, 2, choose_context())
+for connection in pool._workers:
+    os.write(connection.fileno(), struct.pack("!i", 1000))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
+def test_workers_end_where_a_message_to_them_is_broken_off() -> None:
+    """A parent killed while it sends leaves half a message behind, which no worker waits for."""
+    process = subprocess.Popen([sys.executable, "-c", BROKEN_OFF], start_new_session=True)
+    process.wait()
+    wait_for_end(process.pid)
+
+
 def wait_for_end(group: int) -> None:
     """Return when no process of the group is left; fail if the workers outlive their parent by ten seconds."""
     for _ in range(1000):
@@ -167,6 +185,7 @@ def wait_for_end(group: int) -> None:
         except ProcessLookupError:
             return
         time.sleep(0.01)
+    os.killpg(group, signal.SIGKILL)
     pytest.fail("workers outlive a killed parent")
 
 

@@ -37,7 +37,9 @@ class Pool(Generic[Item, Output]):
 
     def _start(self, context: Any) -> None:
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._function), daemon=True)
+        # A forked worker inherits our ends, and would wait for ever on a message that our death broke off.
+        inherited = [*self._workers, ours] if context.get_start_method() == "fork" else []
+        process = context.Process(target=_serve, args=(theirs, inherited, self._function), daemon=True)
         process.start()
         theirs.close()
         self._workers[ours] = process
@@ -128,8 +130,10 @@ class _Queue(Generic[Item]):
         return data
 
 
-def _serve(connection: Connection, function: Callable[[Any], Any]) -> None:
+def _serve(connection: Connection, inherited: Iterable[Connection], function: Callable[[Any], Any]) -> None:
     """Work until the parent closes the pipe or is gone."""
+    for end in inherited:
+        end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     parent = multiprocessing.parent_process()
     assert parent is not None
