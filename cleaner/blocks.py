@@ -136,7 +136,8 @@ def _join_wrapped(pieces: list[str], lines: list[str], where: list[int], width: 
     end = -1
     for i in where:
         line = lines[i]
-        if not (i == end + 1 and end >= 0 and _would_not_fit(lines[end], line, width) and not _STARTS_ITEM.match(line)):
+        goes_on = i == end + 1 and end >= 0 and _would_not_fit(lines[end], line, width) and not _STARTS_ITEM.match(line)
+        if not goes_on:
             blocks.first.append(i)
             blocks.last.append(i)
             blocks.gaps.append(i - end - 1)

@@ -17,8 +17,8 @@ from cleaner.blocks import fold, strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Table, unpack
 
-OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
-REMEMBERED = 1 << 16  # words, or short lines, whose look-up is kept
+_OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
+_REMEMBERED = 1 << 16  # words, or short lines, whose look-up is kept
 _PUNCTUATION = 40  # characters of a text that folding takes away
 _STEP, _STEPS = 32, 20  # characters: classes of the length of a text
 _EDGE = 48  # characters that hold two words
@@ -32,7 +32,7 @@ _Value = TypeVar("_Value")
 
 def remember(memory: dict[str, _Value], key: str, value: _Value) -> None:
     """Keep `value` in a memory of bounded size."""
-    if len(memory) >= REMEMBERED:
+    if len(memory) >= _REMEMBERED:
         memory.clear()
     memory[key] = value
 
@@ -103,7 +103,7 @@ class Index:
         first, second = self._first.get(word), None
         if first is None:  # several tokens, or none: an elision, a bullet, a script without spaces
             first, second = self._begin_oddly(word, text)
-        if len(text) <= OPEN_ENDED:
+        if len(text) <= _OPEN_ENDED:
             first |= self._open_beginning
         if not first:
             return 0

@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from cleaner.blocks import fold, split_sentences
-from cleaner.index import OPEN_ENDED, Index, remember
+from cleaner.index import Index, remember
 from cleaner.phrases import FIGURES
 from cleaner.rules import Rule
 from cleaner.table import Table
@@ -90,8 +90,9 @@ class Matcher:
 
     def _has_notice(self, text: str, last: int, ended: int) -> bool:
         """Tell whether the last sentence of a block is one that a rule knows."""
-        mask = self._index.begin(text[last : last + 2 * OPEN_ENDED]) & ended
-        return bool(mask and self._match(text[last:], last, self._index.choose(mask, text[last:])))
+        piece = text[last:]
+        mask = self._index.begin(piece) & ended
+        return bool(mask and self._match(piece, last, self._index.choose(mask, piece)))
 
     def _has_notice_first(self, text: str, begun: int) -> bool:
         """Tell whether the first sentence of a block is one that may be cut out of it."""

@@ -19,8 +19,10 @@ _BETTER = 1.5
 
 def choose(page: Page, cleaner: "Cleaner") -> Result:
     """The analysis of the extract, or of the whole page where that holds far more of the article."""
-    present = find_present(page.lines, page.text) if page.end is None else ()
-    text = page.text if page.end is not None else mend(page.text, page.lines, present, page.facts.title)
+    text, present = page.text, list[bool]()
+    if page.end is None:  # of the fast path's text nothing is to be mended
+        present = find_present(page.lines, text)
+        text = mend(text, page.lines, present, page.facts.title)
     first = cleaner.analyze(text)
     if not is_doubtful(page, present):
         return first

@@ -20,7 +20,7 @@ def mend(text: str, lines: Sequence[Line], present: Sequence[bool], title: str =
     title of some pages and not of others, so it is left out of all of them, as are links that stand alone, captions, headings
     above the body, and short lines below it: F1 +.006 and +.007 on article-extraction-benchmark and fundus.
     """
-    if not any(line.role for line in lines):  # the fast path knows no roles
+    if not any(line.role for line in lines):  # without a tree, one heap of lines
         return text
     body = find_body(lines, present)
     restored = restore_quotations(text, lines, present, body)
