@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cleaner.native import load
+
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SYMBOLS = "%©+#@&"
@@ -72,7 +74,15 @@ def fold(text: str) -> str:
     >>> fold("残り１８２８文字")
     ' 残 り 1828 文 字'
     """
+    return _fold(text)
+
+
+def _join_tokens(text: str) -> str:
     return "".join([" " + token for token in " ".join(_TOKEN.split(strip_accents(text))).split()])
+
+
+_folding = load("folding")
+_fold = _folding.Folder(_FOLDING, re.compile(f"[{UNSPACED}{_SYMBOLS}]").match).fold if _folding else _join_tokens
 
 
 @dataclass(slots=True)

@@ -12,18 +12,16 @@ from typing import Any
 import regex
 
 from cleaner.blocks import fold, split_sentences
-from cleaner.index import Index, remember
+from cleaner.index import GLUED, TAIL, Index
+from cleaner.native import load
 from cleaner.phrases import FIGURES
 from cleaner.rules import Rule
 from cleaner.table import Table
+from cleaner.tokens import remember
 
+_scan = load("scan")
 _SHORT = 80  # characters; chrome is short and repeats, so verdicts of such lines are worth keeping
-_WHOLE = 600  # no rule matches a longer line as a whole
-_GLUED = 3000  # a longer block is a document on one line: its inner sentences are judged as well
-_TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
-_ASCII_ENDS = (". ", "! ", "? ")
-_ENDS = (*_ASCII_ENDS, "。", "！", "？", "। ", "؟ ", "۔ ", "။")
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 
@@ -52,6 +50,7 @@ class Matcher:
     def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
         self._remembered: dict[str, Verdict | None] = {}
         self._index = Index(tables, languages)
+        self._finder: Index = _scan.Scanner(self._index) if _scan else self._index  # as far as finding goes
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""
@@ -67,43 +66,30 @@ class Matcher:
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
         folded = fold(text)
-        return [self._index.rule_of(number) for number in self._index.find(text) if self._index.fullmatch(number, folded)]
+        return [self._index.rule_of(number) for number in self._finder.find(text) if self._index.fullmatch(number, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
-        hit = self._match(text, 0, self._index.find(text))
+        hit = self._match(text, 0, self._finder.find(text))
         return Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
 
     def _inspect_long(self, text: str) -> Verdict | None:
         """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""
-        if len(text) > _GLUED:
+        if len(text) > GLUED:
             return self._inspect_sentences(text)
-        begun, ended = self._index.begin(text), self._index.end(text)
-        if len(text) <= _WHOLE:
-            hit = self._match(text, 0, self._index.choose(begun & ended, text))
-            if hit:
-                return Verdict(hit.rule, (hit,))
-        last = _find_last_sentence(text)
-        if last and (self._has_notice(text, last, ended) or (begun and self._has_notice_first(text, begun))):
+        look = self._finder.look(text)
+        if look is None:
+            return None
+        hit = self._match(text, 0, look.whole)
+        if hit:
+            return Verdict(hit.rule, (hit,))
+        if self._match(text[look.last :], look.last, look.ending) or self._match(text[: look.first], 0, look.beginning):
             return self._inspect_sentences(text)
-        glued = self._match_unpunctuated(text, last) if "%" in text[-_TAIL:] else None
+        glued = self._match_unpunctuated(text, look.last) if "%" in text[-TAIL:] else None
         return Verdict(None, (glued,)) if glued else None
-
-    def _has_notice(self, text: str, last: int, ended: int) -> bool:
-        """Tell whether the last sentence of a block is one that a rule knows."""
-        piece = text[last:]
-        mask = self._index.begin(piece) & ended
-        return bool(mask and self._match(piece, last, self._index.choose(mask, piece)))
-
-    def _has_notice_first(self, text: str, begun: int) -> bool:
-        """Tell whether the first sentence of a block is one that may be cut out of it."""
-        mask = begun & self._index.glued
-        piece = text[: _find_first_end(text)].rstrip() if mask else ""
-        mask = mask and mask & self._index.end(piece)
-        return bool(mask and self._match(piece, 0, self._index.choose(mask, piece)))
 
     def _match_piece(self, text: str, start: int, end: int | None = None) -> Hit | None:
         piece = text[start:end].rstrip()
-        return self._match(piece, start, self._index.find(piece))
+        return self._match(piece, start, self._finder.find(piece))
 
     def _inspect_sentences(self, text: str) -> Verdict | None:
         spans = split_sentences(text)
@@ -111,12 +97,12 @@ class Matcher:
         found = [hit for hit in hits if hit]
         if hits and len(found) == len(hits):
             return Verdict(_leading_rule(found), tuple(found))
-        glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
+        glued = [hit for hit in _outer(hits, len(text) > GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
         return Verdict(None, tuple(glued)) if glued else None
 
     def _match_unpunctuated(self, text: str, start: int) -> Hit | None:
         """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""
-        begin = max(start, len(text) - _TAIL)
+        begin = max(start, len(text) - TAIL)
         if not self._index.may_state_share(text[begin:]):
             return None
         hits = (self._match_piece(text, match.start()) for match in _CAPITAL.finditer(text, begin))
@@ -156,22 +142,6 @@ def _is_told(text: str) -> bool:
 def _weight(rule: Rule) -> tuple[bool, bool, bool]:
     """Of several rules that match, the one that tells most counts: of an offer, of a cut, of what goes wherever it stands."""
     return rule.completes, rule.truncates, rule.strong
-
-
-def _find_first_end(text: str) -> int:
-    """Return where the first sentence of a block ends, roughly: the matcher only wants to know whether to look closer."""
-    ends = [end for mark in (*_ENDS, ": ", " | ") if (end := text.find(mark, 0, _WHOLE)) > 0]
-    return min(ends, default=len(text)) + 1
-
-
-def _find_last_sentence(text: str) -> int:
-    """Return where the last sentence of a block begins, 0 if it has but one or a very long one."""
-    tail, end = max(0, len(text) - _WHOLE), len(text) - 2
-    last = max([text.rfind(mark, tail, end) for mark in (_ENDS if not text.isascii() else _ASCII_ENDS)])
-    glued = text.rfind(".", tail, end)
-    if glued > last and text[glued + 1].isupper():
-        return glued + 1
-    return last + 1 + (text[last + 1] == " ") if last >= 0 else 0
 
 
 def _leading_rule(hits: Sequence[Hit]) -> Rule:

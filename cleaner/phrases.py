@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import groupby
 
 from cleaner.blocks import UNSPACED, fold
 
@@ -30,11 +31,18 @@ FIGURES = (
     "page",
     "pages",
 )
+
+
+def _name_words(least: int, most: int) -> str:
+    """Return the expression of `least` to `most` slots of some words; one is up to six words, or twenty unspaced characters."""
+    return rf"(?:(?: [{UNSPACED}]){{{least},{20 * most}}}|(?: \S+){{{least},{6 * most}}})"
+
+
 # Slots without a figure; all bounded, so that matching stays linear.
 SLOTS = {
     "n": rf" {NUMBER}",
     "word": r" \S+",
-    "words": rf"(?:(?: [{UNSPACED}]){{1,20}}|(?: \S+){{1,6}})",
+    "words": _name_words(1, 1),
     "date": r"(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
 }
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
@@ -233,10 +241,26 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
+    items = [item for words, run in groupby(items, _is_words) for item in ([_join_words([*run])] if words else run)]
     edges = reduce(Edges.then, (i.edges for i in items), Edges())
     source, tokens = "".join(i.source for i in items), _unite(*(i.tokens for i in items))
     clauses = order_clauses(words for i in items for words in i.clauses)
     return Compiled(source, sum(i.length for i in items), edges, clauses, tokens=tokens)
+
+
+def _is_words(item: Compiled) -> bool:
+    return item.source in _WORDS
+
+
+def _join_words(run: list[Compiled]) -> Compiled:
+    """Join slots of some words into one: there are hundreds of ways to share out a sentence among seven."""
+    least = sum(not item.edges.empty for item in run)
+    edges = replace(_ANYTHING, one=least <= 1)
+    joined = Compiled(_name_words(max(least, 1), len(run)), sum(item.length for item in run), edges, tokens=None)
+    return joined if least else _make_optional(joined)
+
+
+_WORDS = (SLOTS["words"], f"(?:{SLOTS['words']})?")
 
 
 def order_clauses(clauses: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
