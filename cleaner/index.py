@@ -6,14 +6,14 @@ In prose nearly none: that is what makes thousands of rules cost little more tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import regex
 
-from cleaner.blocks import fold, strip_accents
+from cleaner.blocks import strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Table
 from cleaner.tokens import EDGE, Words, list_bits, make_mask
@@ -172,7 +172,7 @@ class Index:
         return [number for number in numbers if not self.written[number] or _has_any(lowered, self.written[number])]
 
     def fold_letters(self, lowered: str) -> str:
-        """Return `lowered` without accents if it has some: a word may have them here and not in the rule, or there and not here."""
+        """Return `lowered` without accents, if it has some: a word may have them here and not in the rule."""
         return strip_accents(lowered) if _FOLDED.search(lowered) else ""
 
     def holds(self, number: int, folded: str) -> bool:

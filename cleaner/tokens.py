@@ -43,13 +43,12 @@ class Words(dict[str, Word]):
 
     def __init__(self, tables: Sequence[Table]) -> None:
         super().__init__()
-        self._first = Tokens([table.first for table in tables])
-        self._second = Tokens([table.second for table in tables], "?")
-        self._last = Tokens([table.last for table in tables], "?")
-        self._inner = Tokens([table.inner for table in tables], "?")
+        first, inner = Tokens([table.first for table in tables]), Tokens([table.inner for table in tables], "?")
+        second, last = (Tokens([getattr(table, place) for table in tables], "?") for place in ("second", "last"))
+        self._places = first, second, last, inner
         self._held = Tokens([table.held for table in tables])
-        self.open_beginning = self._first.unpack("?")
-        self.open_inside = self._inner.unpack("?")
+        self.open_beginning = first.unpack("?")
+        self.open_inside = inner.unpack("?")
         self.unneeded = self._held.unpack("?")
 
     def __missing__(self, word: str) -> Word:
@@ -64,13 +63,15 @@ class Words(dict[str, Word]):
         if not token and word:
             return Word(None, None, None, None, None, 0)
         name = not word.islower()
-        places = (self._first.look_up(token, name), self._second.look_up(token, name), None)
-        return Word(*places, self._last.look_up(token, name), self._inner.look_up(token, name), self._held.look_up(token))
+        first, second, last, inner = (tokens.look_up(token, name) for tokens in self._places)
+        return Word(first, second, None, last, inner, self._held.look_up(token))
 
     def _join(self, tokens: Sequence[str]) -> Word:
-        second = [self._second.look_up(token, name=True) for token in tokens[:2]]
+        first, second, last, _ = self._places
+        following = second.look_up(tokens[1], name=True)
         held = reduce(or_, map(self._held.look_up, tokens))
-        return Word(self._first.look_up(tokens[0]), *second, self._last.look_up(tokens[-1], name=True), None, held)
+        last_mask = last.look_up(tokens[-1], name=True)
+        return Word(first.look_up(tokens[0]), second.look_up(tokens[0], name=True), following, last_mask, None, held)
 
     def find(self, words: Iterable[str]) -> int:
         """Return the parts of which one of `words` holds a token, and those that need none."""
