@@ -15,20 +15,29 @@ class Draft:
     Nearly every line is one span; `starts` holds its beginning. `mended` holds the spans of the few lines that lost a part.
     """
 
-    __slots__ = ("lines", "mended", "starts")
+    __slots__ = ("_before", "_starts", "lines", "mended")
 
-    def __init__(self, lines: list[str], starts: list[int], mended: dict[int, list[Span]]) -> None:
+    def __init__(self, lines: list[str], mended: dict[int, list[Span]], before: tuple[Draft, bytes] | None = None) -> None:
         self.lines = lines
-        self.starts = starts
         self.mended = mended
+        self._before = before
+        self._starts: list[int] | None = None
 
     @classmethod
     def of(cls, text: str) -> Draft:
         """Return the draft of a text from which nothing is deleted yet."""
-        lines = text.splitlines(True)
-        starts = list(accumulate(map(len, lines), initial=0))
-        starts.pop()
-        return cls(lines, starts, {})
+        return cls(text.splitlines(True), {})
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each line begins in the source; worked out when asked for, since who only cleans does not ask."""
+        if self._starts is None:
+            if self._before:
+                draft, stays = self._before
+                self._starts = list(compress(draft.starts, stays))
+            else:
+                self._starts = list(accumulate(map(len, self.lines), initial=0))[:-1]
+        return self._starts
 
     @property
     def text(self) -> str:
@@ -66,7 +75,7 @@ class Draft:
         if mended:
             at = list(accumulate(stays, initial=0))
             mended = {at[line]: spans for line, spans in mended.items() if stays[line]}
-        return Draft(list(compress(lines, stays)), list(compress(self.starts, stays)), mended)
+        return Draft(list(compress(lines, stays)), mended, (self, bytes(stays)))
 
     def locate(self, position: int) -> int:
         """Return where `position` of the source falls in the text: how much is kept before it."""

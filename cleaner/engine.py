@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.blocks import Blocks, split_lines
-from cleaner.draft import Draft
+from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
 from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.truncation import Notice, judge
-from cleaner.zones import find_zones
+from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
 _TELLING = {"wall", "subscriber", "registration", "consent"}  # kinds that tell something of the whole article
@@ -34,6 +32,14 @@ class _Cut(NamedTuple):
     kind: str
 
 
+class _Part(NamedTuple):
+    """A sentence to cut out of a block: its `place` (first and last line, start and end from the first), rule and kind."""
+
+    place: tuple[int, int, int, int]
+    rule: str
+    kind: str
+
+
 class _Found(NamedTuple):
     """A hit that tells something of the article, and the span of the source it stands in."""
 
@@ -43,12 +49,14 @@ class _Found(NamedTuple):
     end: int
 
 
-class _Run(NamedTuple):
-    """What is left, what was cut, in the order of the passes, and what was found."""
+class _Pass(NamedTuple):
+    """What one pass found: verdicts and labels (of what is to be deleted) of the blocks, and sentences to cut out of others."""
 
     draft: Draft
-    cuts: list[_Cut]
-    found: list[_Found]
+    blocks: Blocks
+    verdicts: list[Verdict | None]
+    labels: list[Label]
+    parts: list[_Part]
 
 
 class Cleaner:
@@ -95,16 +103,16 @@ class Cleaner:
 
     def clean(self, text: str) -> str:
         """Return `text` without its boilerplate; text in which nothing is found comes back unchanged."""
-        return self._run(text, self._keep).draft.text
+        return self._run(text, self._keep)[0].text
 
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
-        run = self._run(text, self._keep)
-        cuts = sorted(run.cuts, key=attrgetter("start"))
+        draft, passes = self._run(text, self._keep)
+        cuts = sorted([cut for done in passes for cut in _list_cuts(done)])
         removals = tuple([Removal(c.start, c.end, text[c.start : c.end], c.rule, c.kind) for c in cuts])
         # What a user wants to keep is no part of the article all the same.
-        judged = self._run(text, frozenset()) if self._keep else run
-        return Result(text, run.draft.text, removals, judge(judged.draft.text, _read_notices(text, judged)))
+        judged, passes = self._run(text, frozenset()) if self._keep else (draft, passes)
+        return Result(text, draft.text, removals, judge(judged.text, _read_notices(text, judged, passes)))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
@@ -125,31 +133,30 @@ class Cleaner:
         """Tell whether pages are read without trafilatura."""
         return self._fast
 
-    def _run(self, text: str, keep: frozenset[str]) -> _Run:
-        """Delete what is found until nothing more is."""
-        draft, cuts, found = Draft.of(text), list[_Cut](), list[_Found]()
+    def _run(self, text: str, keep: frozenset[str]) -> tuple[Draft, list[_Pass]]:
+        """Delete what is found until nothing more is; return what is left, and the passes in order."""
+        draft, passes = Draft.of(text), list[_Pass]()
         known: dict[str, Verdict | None] = {}
         for _ in range(_PASSES):
-            blocks = split_lines(draft.lines)
-            verdicts = self._inspect(blocks.texts, known)
-            labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
-            hit = [k for k, verdict in enumerate(verdicts) if verdict]
-            found += _read_hits(draft, blocks, [(k, v) for k in hit if (v := verdicts[k]) and (labels[k] or not v.whole)])
-            whole = {k: label for k, label in enumerate(labels) if label and label[1] not in keep}
-            parts = [
-                cut for k in hit if not labels[k] and (v := verdicts[k]) for cut in _cut_sentences(draft, blocks, k, v, keep)
-            ]
-            if not whole and not parts:
+            done = self._look(draft, known, keep)
+            passes.append(done)
+            runs = _find_runs(done.labels)
+            if not runs and not done.parts:
                 break
-            cuts += _cut_blocks(draft, blocks, whole)
-            cuts += [_Cut(*span, part.rule, part.kind) for part in parts for span in draft.project(*part.place)]
-            draft = draft.delete(_drop_lines(blocks, list(whole)), _split_parts(draft, parts))
-            known = dict(zip(blocks.texts, verdicts, strict=True))
-        return _Run(draft, cuts, found)
+            draft = draft.delete(_drop_lines(done.blocks, runs), _split_parts(draft, done.parts))
+            known = dict(zip(done.blocks.texts, done.verdicts, strict=True))
+        return draft, passes
 
-    def _inspect(self, texts: Sequence[str], known: Mapping[str, Verdict | None]) -> list[Verdict | None]:
-        inspect = self.matcher.inspect
-        return [known[t] if t in known else inspect(t) for t in texts] if known else list(map(inspect, texts))
+    def _look(self, draft: Draft, known: Mapping[str, Verdict | None], keep: frozenset[str]) -> _Pass:
+        """Tell what is to be deleted of a draft, of which some lines are `known`; kinds to `keep` are not."""
+        blocks = split_lines(draft.lines)
+        verdicts = self.matcher.inspect_all(blocks.texts, known)
+        labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
+        glued = [(k, v) for k, v in enumerate(verdicts) if v and not v.whole and not labels[k]]
+        parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
+        if keep:
+            labels = [label if label and label[1] not in keep else None for label in labels]
+        return _Pass(draft, blocks, verdicts, labels, parts)
 
 
 @lru_cache(maxsize=8)
@@ -164,33 +171,22 @@ def _load() -> Table:
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
-def _cut_blocks(draft: Draft, blocks: Blocks, whole: Mapping[int, tuple[str, str]]) -> list[_Cut]:
-    """Return the cuts of blocks by number, without outer white space; more than one where lines between are gone already."""
-    cuts = []
-    for k, label in whole.items():
-        first, last, text = blocks.first[k], blocks.last[k], blocks.texts[k]
-        if first == last and first not in draft.mended:  # nearly all
-            start = draft.starts[first] + draft.lines[first].find(text)
-            cuts.append(_Cut(start, start + len(text), *label))
-        else:
+def _list_cuts(done: _Pass) -> Iterator[_Cut]:
+    """Yield the cuts of a pass: of blocks without outer white space, more than one where lines between are gone already."""
+    draft, blocks = done.draft, done.blocks
+    for k, label in enumerate(done.labels):
+        if label:
+            first, last = blocks.first[k], blocks.last[k]
             _, start, end = _open_block(draft, first, last)
-            cuts += [_Cut(*span, *label) for span in draft.project(first, last, start, end)]
-    return cuts
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A sentence to cut out of a block: its `place` (first and last line, start and end from the first), rule and kind."""
-
-    place: tuple[int, int, int, int]
-    rule: str
-    kind: str
+            for span in draft.project(first, last, start, end):
+                yield _Cut(*span, *label)
+    for part in done.parts:
+        for span in draft.project(*part.place):
+            yield _Cut(*span, part.rule, part.kind)
 
 
 def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep: frozenset[str]) -> list[_Part]:
     """Return the sentences to cut from block `k`; the blank between them and what is left goes with them."""
-    if verdict.whole:
-        return []
     first, last = blocks.first[k], blocks.last[k]
     inside, begin, end = _open_block(draft, first, last)
     parts = []
@@ -236,51 +232,49 @@ def _split_parts(draft: Draft, parts: Sequence[_Part]) -> dict[int, list[tuple[i
     return by_line
 
 
-def _drop_lines(blocks: Blocks, whole: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the ranges of lines that go with removed blocks: their own, and the blank lines they leave behind.
+def _drop_lines(blocks: Blocks, runs: Iterable[Span]) -> list[Span]:
+    """Return the ranges of lines that go with removed runs of blocks: their own, and the blank lines they leave behind.
 
     The blank lines before a removed run stay (those after it, where there are none before); at the head and the tail none do.
     """
-    ranges: list[tuple[int, int]] = []
-    for first, last in _find_runs(whole):
+    ranges: list[Span] = []
+    for first, end in runs:
         above = blocks.last[first - 1] + 1 if first else 0
-        below = blocks.first[last + 1] if last + 1 < len(blocks.texts) else len(blocks.pieces)
+        below = blocks.first[end] if end < len(blocks.texts) else len(blocks.pieces)
         if first and below < len(blocks.pieces):
-            ranges.append((blocks.first[first], below) if blocks.gaps[first] else (above, blocks.last[last] + 1))
+            ranges.append((blocks.first[first], below) if blocks.gaps[first] else (above, blocks.last[end - 1] + 1))
         else:
             ranges.append((above, below))
     return ranges
 
 
-def _find_runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for k in numbers:
-        if runs and runs[-1][1] == k - 1:
-            runs[-1] = (runs[-1][0], k)
-        else:
-            runs.append((k, k))
-    return runs
+_LABELLED = re.compile(b"\1+")
+
+
+def _find_runs(labels: Sequence[Label]) -> list[Span]:
+    """Return the first number and the end of each run of labelled blocks."""
+    return [run.span() for run in _LABELLED.finditer(bytes(map(bool, labels)))]
 
 
 # --- what the hits tell -----------------------------------------------------------------------------------------------
-def _read_hits(draft: Draft, blocks: Blocks, hit: Sequence[tuple[int, Verdict]]) -> list[_Found]:
-    """Return the hits that tell something of the whole article, with their place in the source."""
-    found = []
-    for k, verdict in hit:
-        telling = [h for h in verdict.hits if h.rule.truncates or h.rule.completes or h.rule.kind in _TELLING]
-        if telling:
-            first, last = blocks.first[k], blocks.last[k]
-            inside, begin, end = _open_block(draft, first, last)
-            for h in telling:
-                a, b = _unjoin(inside[begin:end], h.start, h.end, first != last)
-                spans = draft.project(first, last, begin + a, begin + b)
-                found.append(_Found(h.rule, h, spans[0][0], spans[-1][1]))
-    return found
+def _read_hits(done: _Pass) -> Iterator[_Found]:
+    """Yield the hits that tell something of the whole article, with their place in the source."""
+    draft, blocks = done.draft, done.blocks
+    for k, verdict in enumerate(done.verdicts):
+        if verdict and (done.labels[k] or not verdict.whole):
+            for hit in verdict.hits:
+                if hit.rule.truncates or hit.rule.completes or hit.rule.kind in _TELLING:
+                    first, last = blocks.first[k], blocks.last[k]
+                    inside, begin, end = _open_block(draft, first, last)
+                    a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
+                    spans = draft.project(first, last, begin + a, begin + b)
+                    yield _Found(hit.rule, hit, spans[0][0], spans[-1][1])
 
 
-def _read_notices(source: str, run: _Run) -> list[Notice]:
+def _read_notices(source: str, draft: Draft, passes: Iterable[_Pass]) -> list[Notice]:
     """Return the notices in order, each once; of very many the outer ones, so that judging stays linear."""
-    distinct = sorted({(f.start, f.end): f for f in run.found}.values(), key=lambda f: f.start)
+    found = [hit for done in passes for hit in _read_hits(done)]
+    distinct = sorted({(f.start, f.end): f for f in found}.values(), key=lambda f: f.start)
     if len(distinct) > 2 * _NOTICES:
         distinct = distinct[:_NOTICES] + distinct[-_NOTICES:]
-    return [Notice(f.rule, f.start, source[f.start : f.end], dict(f.hit.figures), run.draft.locate(f.start)) for f in distinct]
+    return [Notice(f.rule, f.start, source[f.start : f.end], dict(f.hit.figures), draft.locate(f.start)) for f in distinct]

@@ -5,8 +5,9 @@ The index tells which parts of rules are worth trying; only these run, as regula
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import regex
@@ -44,6 +45,9 @@ class Verdict:
     hits: tuple[Hit, ...]
 
 
+_NEW = Verdict(None, ())  # stands for one that is not remembered
+
+
 class Matcher:
     """All rules, behind what each needs to begin with and to hold."""
 
@@ -62,6 +66,16 @@ class Matcher:
             verdict = self._inspect_short(text)
             remember(self._remembered, text, verdict)
             return verdict
+
+    def inspect_all(self, texts: Sequence[str], known: Mapping[str, Verdict | None]) -> list[Verdict | None]:
+        """Return what the rules say of each block; of some it is `known`."""
+        found = list(map(self._remembered.get, texts, repeat(_NEW)))
+        return [
+            self._inspect_new(text, known) if verdict is _NEW else verdict for text, verdict in zip(texts, found, strict=True)
+        ]
+
+    def _inspect_new(self, text: str, known: Mapping[str, Verdict | None]) -> Verdict | None:
+        return known[text] if text in known else self.inspect(text)
 
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
