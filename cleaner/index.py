@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from cleaner.blocks import strip_accents
+from cleaner.blocks import fold, strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Table
 from cleaner.tokens import EDGE, Words, list_bits, make_mask
@@ -57,6 +57,7 @@ class Index:
         self.bags = make_mask(range(len(self._parts))) & ~self.words.open_inside
         self.allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
+        self.needles = [part[4] for part in self._parts]
         self.written = [part[3] for part in self._parts]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
         self.lengths = [part[2] + _PUNCTUATION for part in self._parts]
@@ -151,7 +152,9 @@ class Index:
         if mask & self.bags:
             mask = self._open_bags(mask, words)
         numbers = [number for number in list_bits(mask) if self.lengths[number] >= len(text)]
-        return self.ask(numbers, text) if mask & self.asking else numbers
+        if mask & self.asking:
+            numbers = self._ask(numbers, text)
+        return self._hold(numbers, f"{fold(text)} ") if numbers else numbers
 
     def _open_bags(self, mask: int, words: Iterable[str]) -> int:
         """Return `mask` without the bags that do not allow all of `words`."""
@@ -165,7 +168,7 @@ class Index:
                     break
         return others | bags
 
-    def ask(self, numbers: Iterable[int], text: str) -> list[int]:
+    def _ask(self, numbers: Iterable[int], text: str) -> list[int]:
         """Return those of `numbers` whose words, where a part asks for some as written, stand in `text`."""
         lowered = text.lower()
         lowered += "\n" + self.fold_letters(lowered)
@@ -175,12 +178,9 @@ class Index:
         """Return `lowered` without accents, if it has some: a word may have them here and not in the rule."""
         return strip_accents(lowered) if _FOLDED.search(lowered) else ""
 
-    def holds(self, number: int, folded: str) -> bool:
-        """Tell whether a folded text, with a space after it, holds one of each set of tokens that a part needs."""
-        for needles in self._parts[number][4]:  # noqa: SIM110 -- any() over a generator takes twice as long
-            if not _has_any(folded, needles):
-                return False
-        return True
+    def _hold(self, numbers: Iterable[int], folded: str) -> list[int]:
+        """Return those of `numbers` of which a folded text, with a space after it, holds one of each set of tokens they need."""
+        return [number for number in numbers if all(_has_any(folded, needles) for needles in self.needles[number])]
 
     def may_state_share(self, text: str) -> bool:
         """Tell whether `text` holds a token of a part that states a percentage and may be cut out of a line."""
@@ -192,7 +192,7 @@ class Index:
 
 
 def _has_any(lowered: str, words: Sequence[str]) -> bool:
-    for word in words:  # noqa: SIM110 -- as above
+    for word in words:  # noqa: SIM110 -- any() over a generator takes twice as long
         if word in lowered:
             return True
     return False

@@ -123,14 +123,10 @@ class Matcher:
         return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
-        if not candidates:
+        if not candidates or _is_quoted(text) or _splits_quotation(text):
             return None
         folded, best = fold(text), None
-        spaced = folded + " "
-        numbers = [number for number in candidates if self._index.holds(number, spaced)]
-        if not numbers or _is_quoted(text) or _splits_quotation(text):
-            return None
-        for number in numbers:
+        for number in candidates:
             rule = self._index.rule_of(number)
             if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
                 continue  # within a file the order is its author's

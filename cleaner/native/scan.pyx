@@ -10,6 +10,7 @@ from libc.stdint cimport int32_t, uint64_t
 from libc.string cimport memcpy
 
 from cleaner import index, tokens
+from cleaner.blocks import fold
 from cleaner.index import Look
 
 cdef extern from "Python.h":
@@ -73,7 +74,7 @@ cdef class Scanner:
     cdef Mask* roomy
     cdef Py_ssize_t steps
     cdef int32_t* lengths
-    cdef list written
+    cdef list written, needles
     cdef Word* ending  # the empty word
 
     def __cinit__(self, index):
@@ -93,7 +94,7 @@ cdef class Scanner:
         self.lengths = <int32_t*>allocate((len(index.lengths) + 1) * sizeof(int32_t))
         for number, length in enumerate(index.lengths):
             self.lengths[number] = length
-        self.written = index.written
+        self.written, self.needles = index.written, index.needles
         self.ending = self.read_ending()
         self.lasting = dict(self.masks)
 
@@ -211,7 +212,8 @@ cdef class Scanner:
         if both(mask, self.bags, found, self.size):
             self.open_bags(text, read, found)
             replace(mask, self.bags, found, self.size)
-        return self.list_fitting(text, read, mask)
+        cdef list numbers = self.list_fitting(text, read, mask)
+        return self.list_held(numbers, fold(text[read.begin : read.end]) + " ") if numbers else numbers
 
     cdef int hold(self, str text, Text* read, Mask mask, Mask found) except -1:
         """Write which parts of `mask` need no token, or one that the text holds."""
@@ -266,6 +268,17 @@ cdef class Scanner:
                             continue
                 numbers.append(number)
         return numbers
+
+    cdef list list_held(self, list numbers, str folded):
+        """Return those parts of which a folded text, with a space after it, holds one of each set of tokens they need."""
+        cdef list held = []
+        for number in numbers:
+            for needles in <tuple>self.needles[number]:
+                if not has_any(folded, needles):
+                    break
+            else:
+                held.append(number)
+        return held
 
     # --- words --------------------------------------------------------------------------------------------------------
     cdef Word* word(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end) except NULL:
