@@ -57,6 +57,7 @@ class Index:
         self.bags = make_mask(range(len(self._parts))) & ~self.words.open_inside
         self.allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
+        self.rows = [part[0] for part in self._parts]
         self.needles = [part[4] for part in self._parts]
         self.written = [part[3] for part in self._parts]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
@@ -154,7 +155,7 @@ class Index:
         numbers = [number for number in list_bits(mask) if self.lengths[number] >= len(text)]
         if mask & self.asking:
             numbers = self._ask(numbers, text)
-        return self._hold(numbers, f"{fold(text)} ") if numbers else numbers
+        return sorted(self._hold(numbers, f"{fold(text)} "), key=self.rows.__getitem__) if numbers else numbers
 
     def _open_bags(self, mask: int, words: Iterable[str]) -> int:
         """Return `mask` without the bags that do not allow all of `words`."""

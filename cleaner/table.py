@@ -11,7 +11,7 @@ import marshal
 import os
 import tempfile
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -46,20 +46,29 @@ class Table:
 
 
 def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
-    """Compile `rules.Entry` objects into a table, numbered on from the table `after`."""
-    rules, parts = list[tuple[Any, ...]](), list[Part]()
+    """Compile `rules.Entry` objects into a table, numbered on from the table `after`; parts with an open beginning come first."""
+    rules, found = list[tuple[Any, ...]](), list[tuple[int, Compiled]]()
     base, base_rule = (len(after.parts), len(after.rules)) if after else (0, 0)
-    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}, {}, {}
-    share = _Shared()
     for entry in entries:
-        for part in entry.parts:
-            for index, tokens in zip(indexes, (*_list_tokens(part.edges), _list_held(part)), strict=True):
-                for token in tokens:
-                    index.setdefault(token, []).append(base + len(parts))
-            needles = tuple(share[tuple([share[_make_needle(key)] for key in sorted(clause)])] for clause in part.clauses)
-            parts.append((base_rule + len(rules), part.source, part.length, part.written, needles, part.needs))
+        found += [(base_rule + len(rules), part) for part in entry.parts]
         rules.append(astuple(entry.rule))
-    return Table(rules, parts, *({share[token]: share[pack(numbers)] for token, numbers in i.items()} for i in indexes))
+    found.sort(key=lambda pair: pair[1].edges.first is not None)  # every text is tried with those: close together they cost less
+    share = _Shared()
+    return Table(rules, [_make_part(row, part, share) for row, part in found], *_make_indexes(found, base, share))
+
+
+def _make_part(row: int, part: Compiled, share: _Shared) -> Part:
+    needles = tuple(share[tuple([share[_make_needle(key)] for key in sorted(clause)])] for clause in part.clauses)
+    return row, part.source, part.length, part.written, needles, part.needs
+
+
+def _make_indexes(found: Iterable[tuple[int, Compiled]], base: int, share: _Shared) -> Iterator[dict[str, bytes]]:
+    indexes: tuple[dict[str, list[int]], ...] = {}, {}, {}, {}, {}
+    for number, (_, part) in enumerate(found, base):
+        for index, tokens in zip(indexes, (*_list_tokens(part.edges), _list_held(part)), strict=True):
+            for token in tokens:
+                index.setdefault(token, []).append(number)
+    return ({share[token]: share[pack(numbers)] for token, numbers in index.items()} for index in indexes)
 
 
 class _Shared(dict[Any, Any]):

@@ -49,6 +49,7 @@ class Words(dict[str, Word]):
         self._held = Tokens([table.held for table in tables])
         self.open_beginning = first.unpack("?")
         self.open_inside = inner.unpack("?")
+        self.bases = [mask for tokens in (second, last, inner) for mask in (tokens.always, tokens.always | tokens.names)]
         self.unneeded = self._held.unpack("?")
 
     def __missing__(self, word: str) -> Word:
@@ -88,8 +89,8 @@ class Tokens:
         self._indexes = indexes
         self._masks: dict[str, int] = {}
         self._shared: dict[int, int] = {}
-        self._always = self.unpack(always) if always else 0
-        self._names = self.unpack("A")
+        self.always = self.unpack(always) if always else 0
+        self.names = self.unpack("A")
 
     def unpack(self, key: str) -> int:
         """Return the parts under a key of the index."""
@@ -106,14 +107,14 @@ class Tokens:
         if mask is None:
             mask = self._share(self._gather(token))
             remember(self._masks, token, mask)
-        return self._share(mask | self._names) if name and self._names else mask
+        return self._share(mask | self.names) if name and self.names else mask
 
     def _share(self, mask: int) -> int:
         """Return one object for all equal masks: most words are in no rule."""
         return self._shared.setdefault(mask, mask)
 
     def _gather(self, token: str) -> int:
-        mask = self._always
+        mask = self.always
         for key in (token, *(f"{token[:end]}*" for end in range(1, len(token) + 1))):
             mask |= self.unpack(key)
         return mask

@@ -1,7 +1,7 @@
 """`cleaner.index.Index.find` and `look` in C: the same parts found, from a table of words instead of dictionaries.
 
-A word is looked up by its letters; what the index says of it is asked for once and kept. Sets of parts are bit masks as there,
-in arrays of 64 bits.
+A word is looked up by its letters; what the index says of it is asked for once and kept. Of the bit masks of the index only what
+differs from word to word is kept with the words, and only those 64 bits of them are looked at where something is left.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
@@ -33,21 +33,32 @@ cdef Py_ssize_t GLUED = index.GLUED
 cdef Py_ssize_t TAIL = index.TAIL
 cdef Py_ssize_t LOOKED = index.LOOKED
 
-ctypedef uint64_t* Mask
+cdef struct Bits:  # some of 64 parts, those from number `at` * 64 on
+    Py_ssize_t at
+    uint64_t bits
 
-cdef struct Edges:  # see `cleaner.tokens.Word`; NULL for None
-    Mask first
-    Mask second
-    Mask following
-    Mask last
+cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and those of `extra`, sorted
+    const uint64_t* base
+    Bits* extra
+    Py_ssize_t count  # of `extra`; -1 stands for None
 
-cdef struct Word:  # most words are only asked for what holds them: that and the letters share a cache line
+cdef struct Word:  # most words are only asked for what holds them: that and the letters are close together
     uint64_t hash
     Py_ssize_t length
-    Mask held  # NULL where no part is found by the word
-    Mask inner
-    Edges* edges
+    Parts held
+    Places* places
     Py_UCS4[1] letters  # as many as `length` says
+
+cdef struct Places:  # see `cleaner.tokens.Word`
+    Parts first
+    Parts second
+    Parts following
+    Parts last
+    Parts inner
+
+cdef struct Found:  # the parts that are left while a text is looked at
+    Bits* bits
+    Py_ssize_t count
 
 cdef struct Text:  # a string being read, from `begin` to `end`
     int kind
@@ -64,44 +75,49 @@ cdef class Scanner:
     """The parts of an `Index` by the words of a text."""
 
     cdef object index
-    cdef Py_ssize_t size  # of a mask, in 64 bits
+    cdef Py_ssize_t size  # of a set of all parts, in 64 bits
     cdef Word** table
     cdef Py_ssize_t slots, words
     cdef Py_ssize_t active  # calls under way: a call back into Python may let another thread in
-    cdef dict masks, lasting  # bytes by mask; the latter are those of the index itself
     cdef uint64_t seed
-    cdef Mask allowed, open_beginning, glued, bags, asking, unneeded
-    cdef Mask* roomy
+    cdef const uint64_t* allowed
+    cdef const uint64_t* glued
+    cdef const uint64_t* bags
+    cdef const uint64_t* asking
+    cdef const uint64_t* unneeded
+    cdef const uint64_t** roomy
+    cdef Parts open_beginning
     cdef Py_ssize_t steps
     cdef int32_t* lengths
-    cdef list written, needles
+    cdef list written, needles, rows, bases
+    cdef dict kept  # bytes by mask, and by that what points into them
     cdef Word* ending  # the empty word
 
     def __cinit__(self, index):
-        self.index = index
-        self.masks = {}
+        self.index, self.kept = index, {}
         self.size = max(1, (len(index.lengths) + 63) // 64)
         self.seed = <uint64_t><Py_ssize_t>hash("a secret of this process") | 1
         self.slots = FEWEST
         self.table = <Word**>allocate(self.slots * sizeof(Word*))
-        self.allowed, self.open_beginning = as_mask(self.keep_bytes(index.allowed)), as_mask(self.keep_bytes(index.words.open_beginning))
-        self.glued, self.bags = as_mask(self.keep_bytes(index.glued)), as_mask(self.keep_bytes(index.bags))
-        self.asking, self.unneeded = as_mask(self.keep_bytes(index.asking)), as_mask(self.keep_bytes(index.words.unneeded))
+        self.allowed, self.glued, self.bags = self.keep(index.allowed), self.keep(index.glued), self.keep(index.bags)
+        self.asking, self.unneeded = self.keep(index.asking), self.keep(index.words.unneeded)
         self.steps = len(index.roomy)
-        self.roomy = <Mask*>allocate(self.steps * sizeof(Mask))
+        self.roomy = <const uint64_t**>allocate(self.steps * sizeof(uint64_t*))
         for step in range(self.steps):
-            self.roomy[step] = as_mask(self.keep_bytes(index.roomy[step]))
+            self.roomy[step] = self.keep(index.roomy[step])
         self.lengths = <int32_t*>allocate((len(index.lengths) + 1) * sizeof(int32_t))
         for number, length in enumerate(index.lengths):
             self.lengths[number] = length
-        self.written, self.needles = index.written, index.needles
+        self.written, self.needles, self.rows = index.written, index.needles, index.rows
+        self.bases = [base for base in index.words.bases if base]
+        self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.read_ending()
-        self.lasting = dict(self.masks)
 
     def __dealloc__(self):
         if self.table != NULL:
             self.forget_words()
-        PyMem_Free(self.ending)
+        free_word(self.ending)
+        PyMem_Free(self.open_beginning.extra)
         PyMem_Free(self.table)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
@@ -109,66 +125,68 @@ cdef class Scanner:
     def find(self, str text not None):
         """Return the numbers of the parts that `text` may be an instance of, in order."""
         cdef Text read
-        cdef Mask mask
+        cdef Found found
         if len(text) > GLUED:
             return self.index.find(text)
-        mask = <Mask>PyMem_Malloc(2 * self.size * sizeof(uint64_t))
-        if mask == NULL:
-            raise MemoryError
+        open_text(text, &read)
+        found.bits = <Bits*>allocate_raw(3 * self.size * sizeof(Bits))
         self.enter()
         try:
-            open_text(text, &read)
-            if self.begin(text, &read, mask) and intersect(mask, self.end(text, &read), self.size):
-                return self.choose(text, &read, mask, mask + self.size)
+            if self.begin(text, &read, &found) and restrict(&found, self.end(text, &read)):
+                return self.choose(text, &read, &found, found.bits + self.size)
             return []
         except FullError:
             return self.index.find(text)
         finally:
             self.active -= 1
-            PyMem_Free(mask)
+            PyMem_Free(found.bits)
 
     def look(self, str text not None):
         """Return what may be an instance of a rule in a long block, None if nothing; see `Index.look`."""
         cdef Text read
-        cdef Mask begun = <Mask>PyMem_Malloc(3 * self.size * sizeof(uint64_t))
-        if begun == NULL:
-            raise MemoryError
+        cdef Bits* memory = <Bits*>allocate_raw(4 * self.size * sizeof(Bits))
+        open_text(text, &read)
         self.enter()
         try:
-            open_text(text, &read)
-            return self.look_into(text, &read, begun, begun + self.size, begun + 2 * self.size)
+            return self.look_into(text, &read, memory)
         except FullError:
             return self.index.look(text)
         finally:
             self.active -= 1
-            PyMem_Free(begun)
+            PyMem_Free(memory)
 
-    cdef object look_into(self, str text, Text* read, Mask begun, Mask mask, Mask spare):
+    cdef object look_into(self, str text, Text* read, Bits* memory):
         cdef list whole = [], ending = [], beginning = []
         cdef Py_ssize_t first = 0, last
         cdef Text piece = read[0]
-        cdef bint begins = self.begin(text, read, begun)
-        cdef Mask ended = self.end(text, read)
-        if begins and read.end <= WHOLE and both(begun, ended, mask, self.size):
-            whole = self.choose(text, read, mask, spare)
+        cdef Found begun, found
+        begun.bits, found.bits = memory, memory + self.size
+        cdef Bits* spare = memory + 2 * self.size
+        cdef bint begins = self.begin(text, read, &begun)
+        cdef Parts* ended = self.end(text, read)
+        if begins and read.end <= WHOLE:
+            copy(&begun, &found)
+            if restrict(&found, ended):
+                whole = self.choose(text, read, &found, spare)
         last = find_last_sentence(read)
         if last:
             piece.begin = last
-            if self.begin(text, &piece, mask) and intersect(mask, ended, self.size):
-                ending = self.choose(text, &piece, mask, spare)
-        if last and begins and intersect(begun, self.glued, self.size):
+            if self.begin(text, &piece, &found) and restrict(&found, ended):
+                ending = self.choose(text, &piece, &found, spare)
+        if last and begins and intersect(&begun, self.glued):
             piece.begin, piece.end = 0, find_first_end(read)
             first = piece.end
-            if intersect(begun, self.end(text, &piece), self.size):
-                beginning = self.choose(text, &piece, begun, spare)
+            if restrict(&begun, self.end(text, &piece)):
+                beginning = self.choose(text, &piece, &begun, spare)
         if whole or ending or beginning or states_share(read):
             return Look(whole, last, ending, first, beginning)
         return None
 
     # --- the edges of a text ------------------------------------------------------------------------------------------
-    cdef bint begin(self, str text, Text* read, Mask out) except -1:
-        """Write the parts that the first two tokens allow; tell whether there are any."""
-        cdef Mask first = NULL, allowed = NULL
+    cdef bint begin(self, str text, Text* read, Found* found) except -1:
+        """Find the parts that the first two tokens allow; tell whether there are any."""
+        cdef Parts* first = NULL
+        cdef Parts* allowed = NULL
         cdef Py_ssize_t i = read.begin, start, k
         cdef bint wide = read.end - read.begin <= OPEN_ENDED
         cdef Word* word
@@ -176,19 +194,17 @@ cdef class Scanner:
             if allowed != NULL or not next_word(read, &start, &i):
                 break
             word = self.word(text, read, start, min(i, start + EDGE))
-            if first == NULL:
-                first, allowed = word.edges.first, word.edges.following
-                if first != NULL and not wide and is_empty(first, self.size):
-                    return False
+            if first != NULL:
+                allowed = known(&word.places.second)
+            elif word.places.first.count == 0 and not wide:
+                return False
             else:
-                allowed = word.edges.second
-        first = self.ending.edges.first if first == NULL else first
-        allowed = self.ending.edges.second if allowed == NULL else allowed
-        for k in range(self.size):
-            out[k] = (first[k] | (self.open_beginning[k] if wide else 0)) & allowed[k] & self.allowed[k]
-        return not is_empty(out, self.size)
+                first, allowed = known(&word.places.first), known(&word.places.following)
+        unite(&self.ending.places.first if first == NULL else first, &self.open_beginning if wide else NULL, found)
+        restrict(found, &self.ending.places.second if allowed == NULL else allowed)
+        return intersect(found, self.allowed)
 
-    cdef Mask end(self, str text, Text* read) except NULL:
+    cdef Parts* end(self, str text, Text* read) except NULL:
         """Return the parts that the last token allows."""
         cdef Py_ssize_t i = read.end, end, k
         cdef Word* word
@@ -196,71 +212,83 @@ cdef class Scanner:
             if not last_word(read, &i, &end):
                 break
             word = self.word(text, read, max(i, end - EDGE), end)
-            if word.edges.last != NULL:
-                return word.edges.last
-        return self.ending.edges.last
+            if word.places.last.count >= 0:
+                return &word.places.last
+        return &self.ending.places.last
 
     # --- what stands between ------------------------------------------------------------------------------------------
-    cdef list choose(self, str text, Text* read, Mask mask, Mask found):
-        """Return the numbers of those parts of `mask` of which the text holds a token, and is not too long for."""
+    cdef list choose(self, str text, Text* read, Found* found, Bits* spare):
+        """Return the numbers of those parts found of which the text holds a token, and is not too long for, in order."""
         cdef Py_ssize_t length = read.end - read.begin
-        if not intersect(mask, self.roomy[min(length // STEP, self.steps - 1)], self.size):
+        cdef list numbers
+        if not intersect(found, self.roomy[min(length // STEP, self.steps - 1)]):
             return []
-        self.hold(text, read, mask, found)
-        if not intersect(mask, found, self.size):
+        self.hold(text, read, found, <uint64_t*>spare)
+        if not intersect(found, <uint64_t*>spare) or not self.open_bags(text, read, found, spare):
             return []
-        if both(mask, self.bags, found, self.size):
-            self.open_bags(text, read, found)
-            replace(mask, self.bags, found, self.size)
-        cdef list numbers = self.list_fitting(text, read, mask)
-        return self.list_held(numbers, fold(text[read.begin : read.end]) + " ") if numbers else numbers
+        numbers = self.list_fitting(text, read, found)
+        if numbers:
+            numbers = self.list_held(numbers, fold(text[read.begin : read.end]) + " ")
+        if len(numbers) > 1:
+            numbers.sort(key=self.rows.__getitem__)
+        return numbers
 
-    cdef int hold(self, str text, Text* read, Mask mask, Mask found) except -1:
-        """Write which parts of `mask` need no token, or one that the text holds."""
-        cdef Py_ssize_t i = read.begin, start
+    cdef int hold(self, str text, Text* read, Found* found, uint64_t* held) except -1:
+        """Write into `held`, where any are found, which parts need no token, or one that the text holds."""
+        cdef Py_ssize_t i, k, start
         cdef Word* word
-        memcpy(found, self.unneeded, self.size * sizeof(uint64_t))
+        for i in range(found.count):
+            held[found.bits[i].at] = self.unneeded[found.bits[i].at]
+        i = read.begin
         while next_word(read, &start, &i):
             if i - start <= EDGE:
                 word = self.word(text, read, start, i)
-                if word.held != NULL:
-                    add(found, word.held, self.size)
+                for k in range(word.held.count):
+                    held[word.held.extra[k].at] |= word.held.extra[k].bits
             else:
-                self.hold_long(text[start:i], found)
+                self.hold_long(text[start:i], held)
         return 0
 
-    cdef int hold_long(self, str word, Mask found) except -1:
+    cdef int hold_long(self, str word, uint64_t* held) except -1:
         """Add what a very long word holds: a line of a script without spaces is one."""
-        cdef bytes held = (<object>self.index.words[word].held).to_bytes(self.size * 8, "little")
-        add(found, as_mask(held), self.size)
+        cdef bytes mask = (<object>self.index.words[word].held).to_bytes(self.size * 8, "little")
+        cdef const uint64_t* bits = <const uint64_t*><const char*>mask
+        cdef Py_ssize_t k
+        for k in range(self.size):
+            held[k] |= bits[k]
         return 0
 
-    cdef int open_bags(self, str text, Text* read, Mask bags) except -1:
-        """Take out of `bags` those that do not allow all words of the text."""
+    cdef bint open_bags(self, str text, Text* read, Found* found, Bits* spare) except -1:
+        """Take out those bags that do not allow all words of the text; tell whether anything is left."""
         cdef Py_ssize_t i = read.begin, start
         cdef Word* word
-        while next_word(read, &start, &i):
+        cdef Found bags
+        bags.bits = spare
+        copy(found, &bags)
+        if not intersect(&bags, self.bags):
+            return True
+        while bags.count and next_word(read, &start, &i):
             if i - start <= EDGE:
                 word = self.word(text, read, start, i)
-                if word.inner != NULL and not intersect(bags, word.inner, self.size):
-                    return 0
-        return 0
+                if word.places.inner.count >= 0:
+                    restrict(&bags, &word.places.inner)
+        return replace(found, self.bags, &bags)
 
-    cdef list list_fitting(self, str text, Text* read, Mask mask):
-        """Return the numbers of a mask whose parts the text may match by its length, and by the words they ask for."""
+    cdef list list_fitting(self, str text, Text* read, Found* found):
+        """Return the numbers of those parts that the text may match by its length, and by the words they ask for."""
         cdef list numbers = []
         cdef uint64_t bits, low
-        cdef Py_ssize_t k, number, length = read.end - read.begin
+        cdef Py_ssize_t i, number, length = read.end - read.begin
         cdef str lowered = None, bare = None
-        for k in range(self.size):
-            bits = mask[k]
+        for i in range(found.count):
+            bits = found.bits[i].bits
             while bits:
                 low = bits & -bits
                 bits ^= low
-                number = k * 64 + __builtin_ctzll(low)
+                number = found.bits[i].at * 64 + __builtin_ctzll(low)
                 if self.lengths[number] < length:
                     continue
-                if self.asking[k] & low:
+                if self.asking[found.bits[i].at] & low:
                     lowered = text[read.begin : read.end].lower() if lowered is None else lowered
                     if not has_any(lowered, <tuple>self.written[number]):
                         bare = self.index.fold_letters(lowered) if bare is None else bare
@@ -299,26 +327,62 @@ cdef class Scanner:
 
     cdef Word* meet(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end, uint64_t code) except NULL:
         """Ask the index about a word, and remember what it says."""
-        cdef Py_ssize_t i
         cdef Word* word
+        cdef Py_ssize_t i
         if self.words >= MOST:
             raise FullError
-        first, second, following, last, inner, held = map(self.keep_bytes, self.index.words[text[start:end]])
+        described = self.index.words[text[start:end]]
         if 2 * self.words >= self.slots:
             self.grow()
-        word = <Word*>allocate(sizeof(Word) + (end - start) * sizeof(Py_UCS4) + sizeof(Edges))
+        word = <Word*>allocate(sizeof(Word) + (end - start) * sizeof(Py_UCS4))
+        try:
+            word.places = <Places*>allocate(sizeof(Places))
+            self.write_places(word, described)
+        except BaseException:
+            free_word(word)
+            raise
         word.hash, word.length = code, end - start
-        word.edges = <Edges*>(<char*>word + sizeof(Word) + (end - start) * sizeof(Py_UCS4))
-        word.edges.first, word.edges.second = as_mask(first), as_mask(second)
-        word.edges.following, word.edges.last = as_mask(following), as_mask(last)
-        word.inner, word.held = as_mask(inner), as_mask(held)
-        if is_empty(word.held, self.size):
-            word.held = NULL
         for i in range(start, end):
             word.letters[i - start] = at(read, i)
         put(self.table, self.slots, word)
         self.words += 1
         return word
+
+    cdef int write_places(self, Word* word, described) except -1:
+        first, second, following, last, inner, held = described
+        self.write_parts(first, &word.places.first)
+        self.write_parts(second, &word.places.second)
+        self.write_parts(following, &word.places.following)
+        self.write_parts(last, &word.places.last)
+        self.write_parts(inner, &word.places.inner)
+        self.write_parts(held, &word.held)
+        return 0
+
+    cdef int write_parts(self, mask, Parts* parts) except -1:
+        """Write a mask, or None, as what it has beyond the largest of the sets that most words share."""
+        if mask is None:
+            parts.count = -1
+            return 0
+        base = max((base for base in self.bases if mask & base == base), key=int.bit_count, default=0)
+        cdef bytes rest = (mask ^ base).to_bytes(self.size * 8, "little")
+        cdef const uint64_t* bits = <const uint64_t*><const char*>rest
+        cdef Py_ssize_t k, count = 0
+        parts.base = self.keep(base) if base else NULL
+        for k in range(self.size):
+            count += bits[k] != 0
+        parts.extra = <Bits*>allocate(count * sizeof(Bits))
+        for k in range(self.size):
+            if bits[k]:
+                parts.extra[parts.count].at, parts.extra[parts.count].bits = k, bits[k]
+                parts.count += 1
+        return 0
+
+    cdef const uint64_t* keep(self, mask) except NULL:
+        """Return a mask as an array, which lives as long as this."""
+        cdef bytes bits = self.kept.get(mask)
+        if bits is None:
+            self.kept[mask] = bits = mask.to_bytes(self.size * 8, "little")
+        return <const uint64_t*><const char*>bits
 
     cdef int grow(self) except -1:
         """Double the slots."""
@@ -350,7 +414,6 @@ cdef class Scanner:
         """Begin a call; forget the words where there are too many, if no other call may hold one."""
         if self.words >= REMEMBERED and self.active == 0:
             self.forget_words()
-            self.masks = dict(self.lasting)
         self.active += 1
         return 0
 
@@ -358,7 +421,7 @@ cdef class Scanner:
         cdef Py_ssize_t slot
         for slot in range(self.slots):
             if self.table[slot] != self.ending:
-                PyMem_Free(self.table[slot])
+                free_word(self.table[slot])
             self.table[slot] = NULL
         self.words = 0
 
@@ -465,16 +528,79 @@ cdef void put(Word** table, Py_ssize_t slots, Word* word) noexcept:
     table[slot] = word
 
 
-# --- memory and masks -------------------------------------------------------------------------------------------------
-cdef void* allocate(size_t size) except NULL:
-    cdef void* memory = PyMem_Calloc(1, size)
-    if memory == NULL:
-        raise MemoryError
-    return memory
+# --- sets of parts ----------------------------------------------------------------------------------------------------
+cdef inline Parts* known(Parts* parts) noexcept:
+    return NULL if parts.count < 0 else parts
 
 
-cdef inline Mask as_mask(bits) noexcept:
-    return NULL if bits is None else <Mask><char*>(<bytes>bits)
+cdef void copy(Found* found, Found* out) noexcept:
+    memcpy(out.bits, found.bits, found.count * sizeof(Bits))
+    out.count = found.count
+
+
+cdef void unite(Parts* parts, Parts* others, Found* found) noexcept:
+    """Write what is in either of two sets without a base; `others` may be NULL."""
+    cdef Py_ssize_t i = 0, k = 0, count = 0, size = 0 if others == NULL else others.count
+    while i < parts.count or k < size:
+        if k >= size or (i < parts.count and parts.extra[i].at < others.extra[k].at):
+            found.bits[count] = parts.extra[i]
+            i += 1
+        elif i >= parts.count or others.extra[k].at < parts.extra[i].at:
+            found.bits[count] = others.extra[k]
+            k += 1
+        else:
+            found.bits[count].at, found.bits[count].bits = parts.extra[i].at, parts.extra[i].bits | others.extra[k].bits
+            i, k = i + 1, k + 1
+        count += 1
+    found.count = count
+
+
+cdef bint restrict(Found* found, Parts* parts) noexcept:
+    """Leave what is in `parts` too; tell whether anything is left."""
+    cdef Py_ssize_t i, k = 0, count = 0
+    cdef uint64_t bits
+    for i in range(found.count):
+        bits = 0 if parts.base == NULL else parts.base[found.bits[i].at]
+        while k < parts.count and parts.extra[k].at < found.bits[i].at:
+            k += 1
+        if k < parts.count and parts.extra[k].at == found.bits[i].at:
+            bits |= parts.extra[k].bits
+        bits &= found.bits[i].bits
+        if bits:
+            found.bits[count].at, found.bits[count].bits = found.bits[i].at, bits
+            count += 1
+    found.count = count
+    return count > 0
+
+
+cdef bint intersect(Found* found, const uint64_t* mask) noexcept:
+    """Leave what is in `mask` too; tell whether anything is left."""
+    cdef Py_ssize_t i, count = 0
+    cdef uint64_t bits
+    for i in range(found.count):
+        bits = found.bits[i].bits & mask[found.bits[i].at]
+        if bits:
+            found.bits[count].at, found.bits[count].bits = found.bits[i].at, bits
+            count += 1
+    found.count = count
+    return count > 0
+
+
+cdef bint replace(Found* found, const uint64_t* among, Found* chosen) noexcept:
+    """Of what is in `among`, leave only what is chosen; tell whether anything is left."""
+    cdef Py_ssize_t i, k = 0, count = 0
+    cdef uint64_t bits
+    for i in range(found.count):
+        bits = found.bits[i].bits & ~among[found.bits[i].at]
+        while k < chosen.count and chosen.bits[k].at < found.bits[i].at:
+            k += 1
+        if k < chosen.count and chosen.bits[k].at == found.bits[i].at:
+            bits |= chosen.bits[k].bits
+        if bits:
+            found.bits[count].at, found.bits[count].bits = found.bits[i].at, bits
+            count += 1
+    found.count = count
+    return count > 0
 
 
 cdef bint has_any(str text, tuple words) except -1:
@@ -484,36 +610,30 @@ cdef bint has_any(str text, tuple words) except -1:
     return False
 
 
-cdef bint is_empty(Mask mask, Py_ssize_t size) noexcept:
-    cdef uint64_t bits = 0
-    for k in range(size):
-        bits |= mask[k]
-    return bits == 0
+# --- memory -----------------------------------------------------------------------------------------------------------
+cdef void* allocate(size_t size) except NULL:
+    """Return memory that is all zeros."""
+    cdef void* memory = PyMem_Calloc(1, size or 1)
+    if memory == NULL:
+        raise MemoryError
+    return memory
 
 
-cdef bint intersect(Mask mask, Mask other, Py_ssize_t size) noexcept:
-    """Keep what is in both; tell whether there is any."""
-    return both(mask, other, mask, size)
+cdef void* allocate_raw(size_t size) except NULL:
+    cdef void* memory = PyMem_Malloc(size)
+    if memory == NULL:
+        raise MemoryError
+    return memory
 
 
-cdef bint both(Mask mask, Mask other, Mask out, Py_ssize_t size) noexcept:
-    """Write what is in both; tell whether there is any."""
-    cdef uint64_t bits = 0
-    cdef Py_ssize_t k
-    for k in range(size):
-        out[k] = mask[k] & other[k]
-        bits |= out[k]
-    return bits != 0
-
-
-cdef void add(Mask mask, Mask other, Py_ssize_t size) noexcept:
-    cdef Py_ssize_t k
-    for k in range(size):
-        mask[k] |= other[k]
-
-
-cdef void replace(Mask mask, Mask among, Mask chosen, Py_ssize_t size) noexcept:
-    """Put `chosen` in the place of those of `mask` that are in `among`."""
-    cdef Py_ssize_t k
-    for k in range(size):
-        mask[k] = (mask[k] & ~among[k]) | chosen[k]
+cdef void free_word(Word* word) noexcept:
+    if word != NULL:
+        PyMem_Free(word.held.extra)
+        if word.places != NULL:
+            PyMem_Free(word.places.first.extra)
+            PyMem_Free(word.places.second.extra)
+            PyMem_Free(word.places.following.extra)
+            PyMem_Free(word.places.last.extra)
+            PyMem_Free(word.places.inner.extra)
+            PyMem_Free(word.places)
+        PyMem_Free(word)
