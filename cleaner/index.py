@@ -15,7 +15,7 @@ import regex
 
 from cleaner.blocks import fold, strip_accents
 from cleaner.rules import Rule
-from cleaner.table import Table
+from cleaner.table import Clause, Table
 from cleaner.tokens import EDGE, Words, list_bits, make_mask
 
 OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
@@ -58,7 +58,7 @@ class Index:
         self.allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
         self.rows = [part[0] for part in self._parts]
-        self.needles = [part[4] for part in self._parts]
+        self.clauses = [part[4] for part in self._parts]
         self.written = [part[3] for part in self._parts]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
         self.lengths = [part[2] + _PUNCTUATION for part in self._parts]
@@ -155,7 +155,7 @@ class Index:
         numbers = [number for number in list_bits(mask) if self.lengths[number] >= len(text)]
         if mask & self.asking:
             numbers = self._ask(numbers, text)
-        return sorted(self._hold(numbers, f"{fold(text)} "), key=self.rows.__getitem__) if numbers else numbers
+        return sorted(self._hold(numbers, fold(text)), key=self.rows.__getitem__) if numbers else numbers
 
     def _open_bags(self, mask: int, words: Iterable[str]) -> int:
         """Return `mask` without the bags that do not allow all of `words`."""
@@ -180,8 +180,9 @@ class Index:
         return strip_accents(lowered) if _FOLDED.search(lowered) else ""
 
     def _hold(self, numbers: Iterable[int], folded: str) -> list[int]:
-        """Return those of `numbers` of which a folded text, with a space after it, holds one of each set of tokens they need."""
-        return [number for number in numbers if all(_has_any(folded, needles) for needles in self.needles[number])]
+        """Return those of `numbers` of which a folded text meets every clause."""
+        tokens, spaced = folded.split(), f"{folded} "
+        return [number for number in numbers if all(_meets(clause, tokens, spaced) for clause in self.clauses[number])]
 
     def may_state_share(self, text: str) -> bool:
         """Tell whether `text` holds a token of a part that states a percentage and may be cut out of a line."""
@@ -190,6 +191,10 @@ class Index:
     @cached_property
     def _stating(self) -> int:
         return make_mask(number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1])
+
+
+def _meets(clause: Clause, tokens: Sequence[str], spaced: str) -> bool:
+    return not clause[0].isdisjoint(tokens) or _has_any(spaced, clause[1])
 
 
 def _has_any(lowered: str, words: Sequence[str]) -> bool:

@@ -22,9 +22,12 @@ from cleaner.phrases import Compiled, Edges, find_clause, order_clauses
 COMPILED = "compiled.bin"
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 LANGUAGES = Path(__file__).parent / "languages"
+# Of a clause a text must have one of these tokens, or hold one of these strings, folded and with a space after it: beginnings of
+# tokens, and runs of unspaced characters.
+Clause = tuple[frozenset[str], tuple[str, ...]]
 # What a text must be for a part to be tried: (rule number, regular expression, greatest length, strings of which one must stand
-# in it in lower case, sets of strings of which one each must stand in it folded, regular expressions to be found in a match).
-Part = tuple[int, str, int, tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]
+# in it in lower case, clauses, regular expressions to be found in a match).
+Part = tuple[int, str, int, tuple[str, ...], tuple[Clause, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,14 @@ def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
 
 
 def _make_part(row: int, part: Compiled, share: _Shared) -> Part:
-    needles = tuple(share[tuple([share[_make_needle(key)] for key in sorted(clause)])] for clause in part.clauses)
-    return row, part.source, part.length, part.written, needles, part.needs
+    clauses = tuple(share[_make_clause(clause, share)] for clause in part.clauses)
+    return row, part.source, part.length, part.written, clauses, part.needs
+
+
+def _make_clause(keys: frozenset[str], share: _Shared) -> Clause:
+    tokens = {key for key in keys if " " not in key and not key.endswith("*")}
+    others = [f" {key[:-1]}" if key.endswith("*") else f" {key} " for key in sorted(keys - tokens)]
+    return share[frozenset(share[key] for key in tokens)], share[tuple([share[other] for other in others])]
 
 
 def _make_indexes(found: Iterable[tuple[int, Compiled]], base: int, share: _Shared) -> Iterator[dict[str, bytes]]:
@@ -84,11 +93,6 @@ def _list_held(part: Compiled) -> set[str]:
     clauses = order_clauses(clause for clause in (find_clause(part.written), *part.clauses[:1]) if clause)
     tokens = {key.split()[0] for key in clauses[0]} if clauses else {"?"}
     return {"0" if token.rstrip("*").isdecimal() else token for token in tokens}
-
-
-def _make_needle(key: str) -> str:
-    """Return a token as it is searched for in a folded text with a space after it."""
-    return f" {key[:-1]}" if key.endswith("*") else f" {key} "
 
 
 def _list_tokens(edges: Edges) -> tuple[set[str], ...]:

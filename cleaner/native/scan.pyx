@@ -89,7 +89,8 @@ cdef class Scanner:
     cdef Parts open_beginning
     cdef Py_ssize_t steps
     cdef int32_t* lengths
-    cdef list written, needles, rows, bases
+    cdef list written, clauses, rows
+    cdef list bases  # sets that most words share
     cdef dict kept  # bytes by mask, and by that what points into them
     cdef Word* ending  # the empty word
 
@@ -108,7 +109,7 @@ cdef class Scanner:
         self.lengths = <int32_t*>allocate((len(index.lengths) + 1) * sizeof(int32_t))
         for number, length in enumerate(index.lengths):
             self.lengths[number] = length
-        self.written, self.needles, self.rows = index.written, index.needles, index.rows
+        self.written, self.clauses, self.rows = index.written, index.clauses, index.rows
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.read_ending()
@@ -228,7 +229,7 @@ cdef class Scanner:
             return []
         numbers = self.list_fitting(text, read, found)
         if numbers:
-            numbers = self.list_held(numbers, fold(text[read.begin : read.end]) + " ")
+            numbers = self.list_held(numbers, fold(text[read.begin : read.end]))
         if len(numbers) > 1:
             numbers.sort(key=self.rows.__getitem__)
         return numbers
@@ -298,11 +299,13 @@ cdef class Scanner:
         return numbers
 
     cdef list list_held(self, list numbers, str folded):
-        """Return those parts of which a folded text, with a space after it, holds one of each set of tokens they need."""
-        cdef list held = []
+        """Return those parts of which a folded text meets every clause."""
+        cdef list held = [], tokens = folded.split()
+        cdef str spaced = folded + " "
         for number in numbers:
-            for needles in <tuple>self.needles[number]:
-                if not has_any(folded, needles):
+            for clause in <tuple>self.clauses[number]:
+                exact, others = <tuple>clause
+                if exact.isdisjoint(tokens) and not has_any(spaced, others):
                     break
             else:
                 held.append(number)
@@ -351,19 +354,19 @@ cdef class Scanner:
     cdef int write_places(self, Word* word, described) except -1:
         first, second, following, last, inner, held = described
         self.write_parts(first, &word.places.first)
-        self.write_parts(second, &word.places.second)
-        self.write_parts(following, &word.places.following)
-        self.write_parts(last, &word.places.last)
-        self.write_parts(inner, &word.places.inner)
+        self.write_parts(second, &word.places.second, self.bases)
+        self.write_parts(following, &word.places.following, self.bases)
+        self.write_parts(last, &word.places.last, self.bases)
+        self.write_parts(inner, &word.places.inner, self.bases)
         self.write_parts(held, &word.held)
         return 0
 
-    cdef int write_parts(self, mask, Parts* parts) except -1:
-        """Write a mask, or None, as what it has beyond the largest of the sets that most words share."""
+    cdef int write_parts(self, mask, Parts* parts, list bases=[]) except -1:
+        """Write a mask, or None, as what it has beyond the largest of the sets `bases` that is in it."""
         if mask is None:
             parts.count = -1
             return 0
-        base = max((base for base in self.bases if mask & base == base), key=int.bit_count, default=0)
+        base = max((base for base in bases if mask & base == base), key=int.bit_count, default=0)
         cdef bytes rest = (mask ^ base).to_bytes(self.size * 8, "little")
         cdef const uint64_t* bits = <const uint64_t*><const char*>rest
         cdef Py_ssize_t k, count = 0
