@@ -1,0 +1,127 @@
+"""The loops in C give what the loops in Python give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.blocks import _join_tokens, fold, split
+from cleaner.index import Index
+from cleaner.match import Matcher
+from cleaner.native import load
+from cleaner.table import list_rule_files, load_table
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+scan = load("scan")
+pytestmark = pytest.mark.skipif(
+    scan is None, reason="the extensions are not built: there was no C compiler, or CLEANER_PURE is set"
+)
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index([load_table()])
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    """Lines of all samples, and of all rule files: examples in every language."""
+    files = [*sorted(SAMPLES.rglob("*.txt")), *list_rule_files()]
+    return sorted({line for file in files for line in split(file.read_text(errors="replace")).texts})
+
+
+ODD = "\u00a0\t  |%.…。！»“”’-–—·\x00\ud800😀日本語ไทย\u2028\u0301Σς'1２"
+
+
+def strip(text: str) -> str:
+    return text.strip() or "."
+
+
+@st.composite
+def damaged(draw: st.DrawFn, lines: list[str]) -> str:
+    """A line, or two joined, with odd characters put in."""
+    text = " ".join(draw(st.lists(st.sampled_from(lines), min_size=1, max_size=3)))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(st.sampled_from(ODD)) + text[at:]
+    return strip(text)
+
+
+def test_finds_the_same_parts_in_lines(index: Index, lines: list[str]) -> None:
+    """Every line of the samples and the rule files, by itself and as a long block."""
+    scanner = scan.Scanner(index)
+    for line in lines:
+        assert index.find(line) == scanner.find(line)
+        long = strip(f"{line} {line[:300]}")
+        assert index.look(long) == scanner.look(long)
+
+
+@settings(deadline=None, max_examples=500)
+@given(data=st.data())
+def test_finds_the_same_parts_in_odd_text(index: Index, lines: list[str], data: st.DataObject) -> None:
+    """Odd blanks, unspaced scripts, words of any length, characters beyond Unicode's first plane."""
+    text = data.draw(st.one_of(damaged(lines), st.text(min_size=1).map(strip)))
+    scanner = scan.Scanner(index)
+    assert index.find(text) == scanner.find(text)
+    assert index.look(text) == scanner.look(text)
+
+
+def test_forgets_words(index: Index) -> None:
+    """More words than are remembered change nothing."""
+    scanner = scan.Scanner(index)
+    before = scanner.find("Subscribe to continue reading")
+    for first in range(0, 150_000, 400):
+        scanner.find(" ".join(f"w{number}" for number in range(first, first + 400)))
+    assert before == scanner.find("Subscribe to continue reading") == index.find("Subscribe to continue reading") != []
+
+
+def test_survives_an_index_that_fails(index: Index) -> None:
+    """An error while a word is looked up comes out, and leaves the scanner as it was."""
+
+    class Broken(dict[str, object]):
+        def __missing__(self, word: str) -> object:
+            if word == "continue":
+                raise KeyError(word)
+            return index.words[word]
+
+    whole = Index([load_table()])
+    scanner = scan.Scanner(whole)
+    words, whole.words = whole.words, Broken()  # type: ignore[assignment]
+    with pytest.raises(KeyError):
+        scanner.find("Subscribe to continue reading")
+    whole.words = words
+    assert index.find("Subscribe to continue reading") == scanner.find("Subscribe to continue reading")
+
+
+@given(st.text())
+def test_folds_alike(text: str) -> None:
+    """Any text."""
+    assert _join_tokens(text) == fold(text)
+
+
+def test_folds_every_character_alike() -> None:
+    """By itself, within a word, beside digits."""
+    for code in range(0x110000):
+        text = f"a{chr(code)}1{chr(code)}{chr(code)}"
+        assert _join_tokens(text) == fold(text)
+
+
+@pytest.fixture(scope="module")
+def pure() -> Cleaner:
+    """A cleaner whose lines are found in Python."""
+    cleaner = Cleaner()
+    cleaner.matcher = Matcher([load_table()])
+    cleaner.matcher._finder = cleaner.matcher._index
+    return cleaner
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_cleans_alike(pure: Cleaner, lines: list[str], data: st.DataObject) -> None:
+    """Whole texts."""
+    text = "\n".join(data.draw(st.lists(damaged(lines), max_size=40)))
+    assert pure.analyze(text) == Cleaner().analyze(text)
