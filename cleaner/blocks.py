@@ -81,8 +81,8 @@ def _join_tokens(text: str) -> str:
     return "".join([" " + token for token in " ".join(_TOKEN.split(strip_accents(text))).split()])
 
 
-_folding = load("folding")
-_fold = _folding.Folder(_FOLDING, re.compile(f"[{UNSPACED}{_SYMBOLS}]").match).fold if _folding else _join_tokens
+_native = load("blocks")
+_fold = _native.Folder(_FOLDING, re.compile(f"[{UNSPACED}{_SYMBOLS}]").match).fold if _native else _join_tokens
 
 
 @dataclass(slots=True)
@@ -107,30 +107,39 @@ def split(text: str) -> Blocks:
 
 def split_lines(pieces: list[str]) -> Blocks:
     """Return the blocks of a text given as its lines, ends included."""
+    texts, where, gaps = _strip_lines(pieces)
+    width = _wrap_width(pieces, texts)
+    if width:
+        return _join_wrapped(pieces, [piece.strip() for piece in pieces], where, width)
+    return Blocks(pieces, texts, where, where, gaps)
+
+
+def strip_lines(pieces: list[str]) -> tuple[list[str], list[int], list[int]]:
+    """Return the lines that are not blank without outer white space, their numbers, and how many blank ones are before each."""
     lines = [piece.strip() for piece in pieces]
     where = [i for i, line in enumerate(lines) if line]
-    width = _wrap_width(lines)
-    if width:
-        return _join_wrapped(pieces, lines, where, width)
-    gaps = [b - a - 1 for a, b in pairwise([-1, *where])]
-    return Blocks(pieces, [lines[i] for i in where], where, where, gaps)
+    return [lines[i] for i in where], where, [b - a - 1 for a, b in pairwise([-1, *where])]
 
 
-def _wrap_width(lines: list[str]) -> int:
+_strip_lines = _native.strip_lines if _native else strip_lines
+
+
+def _wrap_width(pieces: list[str], texts: list[str]) -> int:
     """Return the column at which the text was wrapped, 0 if it was not.
 
     A wrapped line is never longer than the width, and the first word of the next line would not have fitted.
     """
-    if len(lines) < 8:
+    if len(pieces) < 8:
         return 0
-    longest = max(lines, key=len)
+    longest = max(texts, key=len, default="")
     if len(longest) > 120 and longest.count(" ") > 12:
         return 0
-    spaced = [len(line) for line in lines if 40 <= len(line) <= 120 and line.count(" ") > 3]
+    spaced = [len(line) for line in texts if 40 <= len(line) <= 120 and line.count(" ") > 3]
     width = max(spaced, default=0)
     if not 60 <= width <= 100:
         return 0
-    follows = [_would_not_fit(a, b, width) for a, b in pairwise(lines) if b and len(a) >= 40]
+    lines = pairwise([piece.strip() for piece in pieces])
+    follows = [_would_not_fit(a, b, width) for a, b in lines if b and len(a) >= 40]
     return width if len(follows) >= 4 and sum(follows) >= 0.7 * len(follows) else 0
 
 

@@ -20,7 +20,7 @@ from cleaner.rules import Rule
 from cleaner.table import Table
 from cleaner.tokens import remember
 
-_scan = load("scan")
+_native = load("index")
 _SHORT = 80  # characters; chrome is short and repeats, so verdicts of such lines are worth keeping
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
@@ -54,7 +54,7 @@ class Matcher:
     def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
         self._remembered: dict[str, Verdict | None] = {}
         self._index = Index(tables, languages)
-        self._finder: Index = _scan.Scanner(self._index) if _scan else self._index  # as far as finding goes
+        self._finder: Index = _native.Scanner(self._index) if _native else self._index  # as far as finding goes
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""

@@ -16,9 +16,9 @@ from cleaner.native import load
 from cleaner.table import list_rule_files, load_table
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-scan = load("scan")
+native = load("index")
 pytestmark = pytest.mark.skipif(
-    scan is None, reason="the extensions are not built: there was no C compiler, or CLEANER_PURE is set"
+    native is None, reason="the extensions are not built: there was no C compiler, or CLEANER_PURE is set"
 )
 
 
@@ -53,7 +53,7 @@ def damaged(draw: st.DrawFn, lines: list[str]) -> str:
 
 def test_finds_the_same_parts_in_lines(index: Index, lines: list[str]) -> None:
     """Every line of the samples and the rule files, by itself and as a long block."""
-    scanner = scan.Scanner(index)
+    scanner = native.Scanner(index)
     for line in lines:
         assert index.find(line) == scanner.find(line)
         long = strip(f"{line} {line[:300]}")
@@ -65,14 +65,14 @@ def test_finds_the_same_parts_in_lines(index: Index, lines: list[str]) -> None:
 def test_finds_the_same_parts_in_odd_text(index: Index, lines: list[str], data: st.DataObject) -> None:
     """Odd blanks, unspaced scripts, words of any length, characters beyond Unicode's first plane."""
     text = data.draw(st.one_of(damaged(lines), st.text(min_size=1).map(strip)))
-    scanner = scan.Scanner(index)
+    scanner = native.Scanner(index)
     assert index.find(text) == scanner.find(text)
     assert index.look(text) == scanner.look(text)
 
 
 def test_forgets_words(index: Index) -> None:
     """More words than are remembered change nothing."""
-    scanner = scan.Scanner(index)
+    scanner = native.Scanner(index)
     before = scanner.find("Subscribe to continue reading")
     for first in range(0, 150_000, 400):
         scanner.find(" ".join(f"w{number}" for number in range(first, first + 400)))
@@ -89,7 +89,7 @@ def test_survives_an_index_that_fails(index: Index) -> None:
             return index.words[word]
 
     whole = Index([load_table()])
-    scanner = scan.Scanner(whole)
+    scanner = native.Scanner(whole)
     words, whole.words = whole.words, Broken()  # type: ignore[assignment]
     with pytest.raises(KeyError):
         scanner.find("Subscribe to continue reading")

@@ -1,4 +1,4 @@
-"""`cleaner.blocks.fold` in C: one pass over the characters instead of a translation, a split and a join."""
+"""`cleaner.blocks` in C: one pass over the lines, and over the characters of a text to fold."""
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_FromKindAndData
@@ -87,3 +87,18 @@ cdef int add(Buffer* buffer, Py_UCS4 letter, int kind, int before) except -1:
     buffer.letters[buffer.length] = letter
     buffer.length += 1
     return kind
+
+
+def strip_lines(list pieces not None):
+    """Return what `cleaner.blocks.strip_lines` does."""
+    cdef list texts = [], where = [], gaps = []
+    cdef Py_ssize_t i, last = -1
+    cdef str text
+    for i in range(len(pieces)):
+        text = (<str>pieces[i]).strip()
+        if text:
+            texts.append(text)
+            where.append(i)
+            gaps.append(i - last - 1)
+            last = i
+    return texts, where, gaps
