@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
+from itertools import compress
+from operator import not_
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -144,10 +146,10 @@ class Cleaner:
             if not runs and not done.parts:
                 break
             draft = draft.delete(_drop_lines(done.blocks, runs), _split_parts(draft, done.parts))
-            known = dict(zip(done.blocks.texts, done.verdicts, strict=True))
+            known = dict(compress(zip(done.blocks.texts, done.verdicts, strict=True), map(not_, done.labels)))
         return draft, passes
 
-    def _look(self, draft: Draft, known: Mapping[str, Verdict | None], keep: frozenset[str]) -> _Pass:
+    def _look(self, draft: Draft, known: dict[str, Verdict | None], keep: frozenset[str]) -> _Pass:
         """Tell what is to be deleted of a draft, of which some lines are `known`; kinds to `keep` are not."""
         blocks = split_lines(draft.lines)
         verdicts = self.matcher.inspect_all(blocks.texts, known)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import regex
 
@@ -20,12 +20,14 @@ from cleaner.tokens import EDGE, Words, list_bits, make_mask
 
 OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
 STEP, _STEPS = 32, 20  # characters: classes of the length of a text
+SHORT = 80  # characters; chrome is short and repeats, so what is said of such lines is worth keeping
 WHOLE = 600  # no rule matches a longer line as a whole
 GLUED = 3000  # a longer block is a document on one line: its inner sentences are judged as well
 LOOKED = 4  # words at either end of a text that are looked at for one with letters or digits
 TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
 _PUNCTUATION = 40  # characters of a text that folding takes away
 _TIMEOUT = 0.05  # seconds a part may take on a text
+_Value = TypeVar("_Value")
 _SCOPE = [field.name for field in fields(Rule)].index("scope")
 
 _ASCII_ENDS = (". ", "! ", "? ")
@@ -97,6 +99,27 @@ class Index:
         if pattern is None:
             pattern = self._compiled[source] = regex.compile(source, regex.V0)
         return pattern
+
+    def sift(
+        self, texts: list[str], short: dict[str, _Value | None], long: dict[str, _Value | None]
+    ) -> tuple[list[_Value | None], list[tuple[int, Look | None]]]:
+        """Return what is remembered of each text, and the numbers of those that are new and may match, with what `look` says.
+
+        None stands for short texts, and those so long that they are documents.
+        """
+        found: list[_Value | None] = [None] * len(texts)
+        left: list[tuple[int, Look | None]] = []
+        for number, text in enumerate(texts):
+            memory = short if len(text) <= SHORT else long
+            if text in memory:
+                found[number] = memory[text]
+            elif SHORT < len(text) <= GLUED:
+                look = self.look(text)
+                if look:
+                    left.append((number, look))
+            else:
+                left.append((number, None))
+        return found, left
 
     def find(self, text: str) -> list[int]:
         """Return the numbers of the parts that `text` may be an instance of, in order."""

@@ -5,15 +5,14 @@ The index tells which parts of rules are worth trying; only these run, as regula
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 import regex
 
 from cleaner.blocks import fold, split_sentences
-from cleaner.index import GLUED, TAIL, Index
+from cleaner.index import GLUED, TAIL, Index, Look
 from cleaner.native import load
 from cleaner.phrases import FIGURES
 from cleaner.rules import Rule
@@ -21,7 +20,6 @@ from cleaner.table import Table
 from cleaner.tokens import remember
 
 _native = load("index")
-_SHORT = 80  # characters; chrome is short and repeats, so verdicts of such lines are worth keeping
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
@@ -45,9 +43,6 @@ class Verdict:
     hits: tuple[Hit, ...]
 
 
-_NEW = Verdict(None, ())  # stands for one that is not remembered
-
-
 class Matcher:
     """All rules, behind what each needs to begin with and to hold."""
 
@@ -58,24 +53,14 @@ class Matcher:
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""
-        if len(text) > _SHORT:
-            return self._inspect_long(text)
-        try:
-            return self._remembered[text]
-        except KeyError:
-            verdict = self._inspect_short(text)
-            remember(self._remembered, text, verdict)
-            return verdict
+        return self.inspect_all([text])[0]
 
-    def inspect_all(self, texts: Sequence[str], known: Mapping[str, Verdict | None]) -> list[Verdict | None]:
-        """Return what the rules say of each block; of some it is `known`."""
-        found = list(map(self._remembered.get, texts, repeat(_NEW)))
-        return [
-            self._inspect_new(text, known) if verdict is _NEW else verdict for text, verdict in zip(texts, found, strict=True)
-        ]
-
-    def _inspect_new(self, text: str, known: Mapping[str, Verdict | None]) -> Verdict | None:
-        return known[text] if text in known else self.inspect(text)
+    def inspect_all(self, texts: list[str], known: dict[str, Verdict | None] | None = None) -> list[Verdict | None]:
+        """Return what the rules say of each block, None where nothing; of some it is `known`."""
+        verdicts, left = self._finder.sift(texts, self._remembered, known or {})
+        for number, look in left:
+            verdicts[number] = self._inspect_long(texts[number], look) if look else self._inspect_short(texts[number])
+        return verdicts
 
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
@@ -83,16 +68,17 @@ class Matcher:
         return [self._index.rule_of(number) for number in self._finder.find(text) if self._index.fullmatch(number, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
-        hit = self._match(text, 0, self._finder.find(text))
-        return Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
-
-    def _inspect_long(self, text: str) -> Verdict | None:
-        """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""
+        """Judge a short block, and remember what comes out; or one so long that it is a whole document."""
         if len(text) > GLUED:
             return self._inspect_sentences(text)
-        look = self._finder.look(text)
-        if look is None:
-            return None
+        if text not in self._remembered:  # it may stand twice in a text
+            hit = self._match(text, 0, self._finder.find(text))
+            verdict = Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
+            remember(self._remembered, text, verdict)
+        return self._remembered[text]
+
+    def _inspect_long(self, text: str, look: Look) -> Verdict | None:
+        """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""
         hit = self._match(text, 0, look.whole)
         if hit:
             return Verdict(hit.rule, (hit,))

@@ -5,6 +5,7 @@ differs from word to word is kept with the words, and only those 64 bits of them
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
+from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int32_t, uint64_t
 from libc.string cimport memcpy
@@ -14,6 +15,7 @@ from cleaner.blocks import fold
 from cleaner.index import Look
 
 cdef extern from "Python.h":
+    PyObject* PyDict_GetItemWithError(dict memory, object key) except? NULL
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
     bint Py_UNICODE_ISUPPER(Py_UCS4 letter) noexcept
 
@@ -28,6 +30,7 @@ cdef Py_ssize_t MOST = 2 * REMEMBERED  # words while calls overlap
 cdef Py_ssize_t EDGE = tokens.EDGE
 cdef Py_ssize_t OPEN_ENDED = index.OPEN_ENDED
 cdef Py_ssize_t STEP = index.STEP
+cdef Py_ssize_t SHORT = index.SHORT
 cdef Py_ssize_t WHOLE = index.WHOLE
 cdef Py_ssize_t GLUED = index.GLUED
 cdef Py_ssize_t TAIL = index.TAIL
@@ -123,6 +126,25 @@ cdef class Scanner:
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
 
+    def sift(self, list texts not None, dict short not None, dict long not None):
+        """Return what is remembered of each text, and of others what they may match; see `Index.sift`."""
+        cdef list found = [None] * len(texts), left = []
+        cdef Py_ssize_t i
+        cdef str text
+        cdef PyObject* value
+        for i in range(len(texts)):
+            text = <str?>texts[i]
+            value = PyDict_GetItemWithError(short if len(text) <= SHORT else long, text)
+            if value != NULL:
+                found[i] = <object>value
+            elif SHORT < len(text) <= GLUED:
+                look = self.look(text)
+                if look is not None:
+                    left.append((i, look))
+            else:
+                left.append((i, None))
+        return found, left
+
     def find(self, str text not None):
         """Return the numbers of the parts that `text` may be an instance of, in order."""
         cdef Text read
@@ -142,7 +164,7 @@ cdef class Scanner:
             self.active -= 1
             PyMem_Free(found.bits)
 
-    def look(self, str text not None):
+    cpdef look(self, str text):
         """Return what may be an instance of a rule in a long block, None if nothing; see `Index.look`."""
         cdef Text read
         cdef Bits* memory = <Bits*>allocate_raw(4 * self.size * sizeof(Bits))
