@@ -7,7 +7,7 @@ differs from word to word is kept with the words, and only those 64 bits of them
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport int32_t, uint64_t
+from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 from libc.string cimport memcpy
 
 from cleaner import index, tokens
@@ -45,12 +45,17 @@ cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and th
     Bits* extra
     Py_ssize_t count  # of `extra`; -1 stands for None
 
-cdef struct Word:  # most words are only asked for what holds them: that and the letters are close together
-    uint64_t hash
-    Py_ssize_t length
-    Parts held
-    Places* places
-    Py_UCS4[1] letters  # as many as `length` says
+cdef enum:
+    INLINE = 20  # letters
+
+cdef struct Word:  # as large as a cache line: more than looking for words costs waiting for memory
+    uint32_t hash
+    uint8_t length
+    uint8_t spilled  # the letters are with the places: there are more than `INLINE`, or larger ones
+    uint16_t holding
+    Bits* held  # as many as `holding` says
+    Places* places  # NULL: no word
+    uint16_t[INLINE] letters
 
 cdef struct Places:  # see `cleaner.tokens.Word`
     Parts first
@@ -58,6 +63,8 @@ cdef struct Places:  # see `cleaner.tokens.Word`
     Parts following
     Parts last
     Parts inner
+    Parts held
+    Py_UCS4[1] letters
 
 cdef struct Found:  # the parts that are left while a text is looked at
     Bits* bits
@@ -79,7 +86,8 @@ cdef class Scanner:
 
     cdef object index
     cdef Py_ssize_t size  # of a set of all parts, in 64 bits
-    cdef Word** table
+    cdef void* memory  # of the table
+    cdef Word* table
     cdef Py_ssize_t slots, words
     cdef Py_ssize_t active  # calls under way: a call back into Python may let another thread in
     cdef uint64_t seed
@@ -95,14 +103,14 @@ cdef class Scanner:
     cdef list written, clauses, rows
     cdef list bases  # sets that most words share
     cdef dict kept  # bytes by mask, and by that what points into them
-    cdef Word* ending  # the empty word
+    cdef Places* ending  # of the empty word
 
     def __cinit__(self, index):
         self.index, self.kept = index, {}
         self.size = max(1, (len(index.lengths) + 63) // 64)
         self.seed = <uint64_t><Py_ssize_t>hash("a secret of this process") | 1
         self.slots = FEWEST
-        self.table = <Word**>allocate(self.slots * sizeof(Word*))
+        self.table = allocate_table(self.slots, &self.memory)
         self.allowed, self.glued, self.bags = self.keep(index.allowed), self.keep(index.glued), self.keep(index.bags)
         self.asking, self.unneeded = self.keep(index.asking), self.keep(index.words.unneeded)
         self.steps = len(index.roomy)
@@ -120,9 +128,9 @@ cdef class Scanner:
     def __dealloc__(self):
         if self.table != NULL:
             self.forget_words()
-        free_word(self.ending)
+        free_places(self.ending)
         PyMem_Free(self.open_beginning.extra)
-        PyMem_Free(self.table)
+        PyMem_Free(self.memory)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
 
@@ -223,8 +231,8 @@ cdef class Scanner:
                 return False
             else:
                 first, allowed = known(&word.places.first), known(&word.places.following)
-        unite(&self.ending.places.first if first == NULL else first, &self.open_beginning if wide else NULL, found)
-        restrict(found, &self.ending.places.second if allowed == NULL else allowed)
+        unite(&self.ending.first if first == NULL else first, &self.open_beginning if wide else NULL, found)
+        restrict(found, &self.ending.second if allowed == NULL else allowed)
         return intersect(found, self.allowed)
 
     cdef Parts* end(self, str text, Text* read) except NULL:
@@ -237,7 +245,7 @@ cdef class Scanner:
             word = self.word(text, read, max(i, end - EDGE), end)
             if word.places.last.count >= 0:
                 return &word.places.last
-        return &self.ending.places.last
+        return &self.ending.last
 
     # --- what stands between ------------------------------------------------------------------------------------------
     cdef list choose(self, str text, Text* read, Found* found, Bits* spare):
@@ -266,8 +274,8 @@ cdef class Scanner:
         while next_word(read, &start, &i):
             if i - start <= EDGE:
                 word = self.word(text, read, start, i)
-                for k in range(word.held.count):
-                    held[word.held.extra[k].at] |= word.held.extra[k].bits
+                for k in range(word.holding):
+                    held[word.held[k].at] |= word.held[k].bits
             else:
                 self.hold_long(text[start:i], held)
         return 0
@@ -337,50 +345,51 @@ cdef class Scanner:
     cdef Word* word(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end) except NULL:
         """Return what the index says of the word at `start`, which is at most `EDGE` long."""
         cdef uint64_t code = self.seed
-        cdef Py_ssize_t i, slot
+        cdef Py_ssize_t i
         cdef Word* word
         for i in range(start, end):
             code = (code ^ <uint64_t>at(read, i)) * <uint64_t>0x9E3779B97F4A7C15
         code ^= code >> 32
-        slot = code & (self.slots - 1)
-        while self.table[slot] != NULL:
-            word = self.table[slot]
-            if word.hash == code and word.length == end - start and is_same(word, read, start):
+        word = &self.table[code & (self.slots - 1)]
+        while word.places != NULL:
+            if word.hash == <uint32_t>code and is_same(word, read, start, end):
                 return word
-            slot = (slot + 1) & (self.slots - 1)
-        return self.meet(text, read, start, end, code)
+            word = word + 1 if word - self.table < self.slots - 1 else self.table
+        return self.meet(text, read, start, end, <uint32_t>code)
 
-    cdef Word* meet(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end, uint64_t code) except NULL:
+    cdef Word* meet(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end, uint32_t code) except NULL:
         """Ask the index about a word, and remember what it says."""
-        cdef Word* word
+        cdef Word word
         cdef Py_ssize_t i
         if self.words >= MOST:
             raise FullError
         described = self.index.words[text[start:end]]
         if 2 * self.words >= self.slots:
             self.grow()
-        word = <Word*>allocate(sizeof(Word) + (end - start) * sizeof(Py_UCS4))
+        word.places = <Places*>allocate(sizeof(Places) + (end - start) * sizeof(Py_UCS4))
         try:
-            word.places = <Places*>allocate(sizeof(Places))
-            self.write_places(word, described)
+            self.write_places(word.places, described)
         except BaseException:
-            free_word(word)
+            free_places(word.places)
             raise
-        word.hash, word.length = code, end - start
-        for i in range(start, end):
-            word.letters[i - start] = at(read, i)
-        put(self.table, self.slots, word)
+        word.hash, word.length, word.spilled = code, <uint8_t>(end - start), end - start > INLINE
+        word.held, word.holding = word.places.held.extra, <uint16_t>word.places.held.count
+        for i in range(end - start):
+            word.places.letters[i] = at(read, start + i)
+            word.spilled |= word.places.letters[i] > 0xFFFF
+        for i in range(0 if word.spilled else end - start):
+            word.letters[i] = <uint16_t>word.places.letters[i]
         self.words += 1
-        return word
+        return put(self.table, self.slots, &word)
 
-    cdef int write_places(self, Word* word, described) except -1:
+    cdef int write_places(self, Places* places, described) except -1:
         first, second, following, last, inner, held = described
-        self.write_parts(first, &word.places.first)
-        self.write_parts(second, &word.places.second, self.bases)
-        self.write_parts(following, &word.places.following, self.bases)
-        self.write_parts(last, &word.places.last, self.bases)
-        self.write_parts(inner, &word.places.inner, self.bases)
-        self.write_parts(held, &word.held)
+        self.write_parts(first, &places.first)
+        self.write_parts(second, &places.second, self.bases)
+        self.write_parts(following, &places.following, self.bases)
+        self.write_parts(last, &places.last, self.bases)
+        self.write_parts(inner, &places.inner, self.bases)
+        self.write_parts(held, &places.held)
         return 0
 
     cdef int write_parts(self, mask, Parts* parts, list bases=[]) except -1:
@@ -411,29 +420,21 @@ cdef class Scanner:
 
     cdef int grow(self) except -1:
         """Double the slots."""
-        cdef Word** table = <Word**>allocate(2 * self.slots * sizeof(Word*))
+        cdef void* memory = NULL
+        cdef Word* table = allocate_table(2 * self.slots, &memory)
         cdef Py_ssize_t slot
         for slot in range(self.slots):
-            if self.table[slot] != NULL:
-                put(table, 2 * self.slots, self.table[slot])
-        PyMem_Free(self.table)
-        self.table = table
+            if self.table[slot].places != NULL:
+                put(table, 2 * self.slots, &self.table[slot])
+        PyMem_Free(self.memory)
+        self.memory, self.table = memory, table
         self.slots *= 2
         return 0
 
-    def keep_bytes(self, mask):
-        """Return the bytes of a mask, the same object for its equals; None for None."""
-        if mask is None:
-            return None
-        bits = self.masks.get(mask)
-        if bits is None:
-            self.masks[mask] = bits = mask.to_bytes(self.size * 8, "little")
-        return bits
-
-    cdef Word* read_ending(self) except NULL:
-        cdef Text read
-        open_text("", &read)
-        return self.word("", &read, 0, 0)
+    cdef Places* read_ending(self) except NULL:
+        cdef Places* places = <Places*>allocate(sizeof(Places))
+        self.write_places(places, self.index.words[""])
+        return places
 
     cdef int enter(self) except -1:
         """Begin a call; forget the words where there are too many, if no other call may hold one."""
@@ -445,9 +446,8 @@ cdef class Scanner:
     cdef void forget_words(self) noexcept:
         cdef Py_ssize_t slot
         for slot in range(self.slots):
-            if self.table[slot] != self.ending:
-                free_word(self.table[slot])
-            self.table[slot] = NULL
+            free_places(self.table[slot].places)
+            self.table[slot].places = NULL
         self.words = 0
 
 
@@ -461,11 +461,13 @@ cdef void open_text(str text, Text* read) noexcept:
     read.begin, read.end = 0, len(text)
 
 
-cdef bint is_same(Word* word, Text* read, Py_ssize_t start) noexcept:
-    """Tell whether the letters of a word stand at `start`."""
+cdef bint is_same(Word* word, Text* read, Py_ssize_t start, Py_ssize_t end) noexcept:
+    """Tell whether a word is the one from `start` to `end`."""
     cdef Py_ssize_t i
+    if word.length != end - start:
+        return False
     for i in range(word.length):
-        if word.letters[i] != at(read, start + i):
+        if at(read, start + i) != (word.places.letters[i] if word.spilled else word.letters[i]):
             return False
     return True
 
@@ -543,14 +545,6 @@ cdef bint states_share(Text* read) noexcept:
         if at(read, i) == u"%":
             return True
     return False
-
-
-cdef void put(Word** table, Py_ssize_t slots, Word* word) noexcept:
-    """Put a word that is not there into a table with room for it."""
-    cdef Py_ssize_t slot = word.hash & (slots - 1)
-    while table[slot] != NULL:
-        slot = (slot + 1) & (slots - 1)
-    table[slot] = word
 
 
 # --- sets of parts ----------------------------------------------------------------------------------------------------
@@ -651,14 +645,27 @@ cdef void* allocate_raw(size_t size) except NULL:
     return memory
 
 
-cdef void free_word(Word* word) noexcept:
-    if word != NULL:
-        PyMem_Free(word.held.extra)
-        if word.places != NULL:
-            PyMem_Free(word.places.first.extra)
-            PyMem_Free(word.places.second.extra)
-            PyMem_Free(word.places.following.extra)
-            PyMem_Free(word.places.last.extra)
-            PyMem_Free(word.places.inner.extra)
-            PyMem_Free(word.places)
-        PyMem_Free(word)
+cdef Word* allocate_table(Py_ssize_t slots, void** memory) except NULL:
+    """Return an empty table that begins where a cache line does, in `memory`."""
+    memory[0] = allocate((slots + 1) * sizeof(Word))
+    return <Word*>((<uintptr_t>memory[0] + sizeof(Word) - 1) & ~<uintptr_t>(sizeof(Word) - 1))
+
+
+cdef Word* put(Word* table, Py_ssize_t slots, Word* word) noexcept:
+    """Put a word that is not there into a table with room for it, and return its place."""
+    cdef Py_ssize_t slot = word.hash & (slots - 1)
+    while table[slot].places != NULL:
+        slot = (slot + 1) & (slots - 1)
+    table[slot] = word[0]
+    return &table[slot]
+
+
+cdef void free_places(Places* places) noexcept:
+    if places != NULL:
+        PyMem_Free(places.first.extra)
+        PyMem_Free(places.second.extra)
+        PyMem_Free(places.following.extra)
+        PyMem_Free(places.last.extra)
+        PyMem_Free(places.inner.extra)
+        PyMem_Free(places.held.extra)
+        PyMem_Free(places)
