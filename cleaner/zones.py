@@ -130,7 +130,7 @@ def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Seq
 class _Scores(dict[Any, complex]):
     """From a key to the sum of its features' weights: outside the article (real part) and dropped within (imaginary part).
 
-    Two scores added at once, and each key worked out when first met.
+    Two scores added at once, in whole hundredths, which are exact, and each key worked out when first met.
     """
 
     def __init__(self, name: Any, weights: Mapping[str, tuple[int, int]]) -> None:
@@ -141,7 +141,7 @@ class _Scores(dict[Any, complex]):
         if len(self) >= _REMEMBERED:
             self.clear()
         weights = self._weights
-        score = sum((complex(*weights[name]) for name in self._name(key) if name in weights), 0j) / 100
+        score = sum((complex(*weights[name]) for name in self._name(key) if name in weights), 0j)
         self[key] = score
         return score
 
@@ -150,7 +150,7 @@ class Model:
     """The scores of features, and of the steps before to kept, kept to dropped, kept to after, dropped on, dropped to kept."""
 
     def __init__(self, steps: Sequence[float], weights: Mapping[str, tuple[int, int]]) -> None:
-        self.steps = steps
+        self.steps = [round(100 * step) for step in steps]
         self._scores = [_Scores(name, weights) for name in NAMES]
 
     def label(self, view: View) -> list[str]:
