@@ -9,17 +9,21 @@ and Roth, WWW 2009). There are two sets of weights, for whole pages and for what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from itertools import compress
 from math import inf, log1p
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
-from cleaner import zone_weights
+from cleaner import native, zone_weights
 from cleaner.rules import Rule
 from cleaner.shapes import MARKS, Shape, choose_mark, describe, ends_with_credit
-from cleaner.views import NAMES, View, view_extract, view_page
+from cleaner.views import NAMES, Span, find_spans, see, view_extract, view_spans
 
 Label = tuple[str, str] | None
+Marked = Sequence[tuple[int, Rule]]  # the lines that rules take
 
 _REMEMBERED = 1 << 16  # short lines whose shape is kept
 _SHORTS = re.compile(r"[tslhTNMd0nXxou\-]")
@@ -29,28 +33,45 @@ _CAPTION = ("any/zone-caption", "media")
 _ZONES = {"H": ("any/zone-head", "navigation"), "T": ("any/zone-tail", "related"), "D": ("any/zone-within", "chrome")}
 
 
-def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule | None]) -> list[Label]:
+def find_zones(texts: list[str], gaps: list[int], marks: Sequence[Rule | None]) -> list[Label]:
     """Return for each block the rule and kind that removes it, or None.
 
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    if len(texts) < _FEWEST and not any(marks) and not any(map(ends_with_credit, texts)):
+    marked = [(i, mark) for i in compress(range(len(marks)), marks) if (mark := marks[i])]
+    if len(texts) < _FEWEST and not marked and not any(map(loops.ends_with_credit, texts)):
         return [None] * len(texts)
-    shapes = list(map(_look, texts))
-    letters = see_letters(shapes, marks)
+    own, shapes = loops.look(texts)
+    letters = _mark_letters(own, marked)
+    text = _Text(texts, gaps, shapes, letters)
     labels: list[Label] | None = None
     if is_page(letters):
-        labels = _label(view_page(texts, gaps, shapes, letters), _PAGE, letters)
-    elif any(marks):
-        labels = _label(view_extract(texts, gaps, shapes, letters), _EXTRACT, letters)
-        if has_banner(letters, marks):
-            labels = _add_banner(labels, _label(view_page(texts, gaps, shapes, letters), _PAGE, letters), marks)
-    return _join_marks(labels or [None] * len(texts), letters, marks)
+        labels = _label(text, page=True)
+    elif marked:
+        labels = _label(text, page=False)
+        if has_banner(letters, marked):
+            labels = _add_banner(labels, _label(text, page=True), marked)
+    return _join_marks(labels or [None] * len(texts), letters, marked)
+
+
+class _Text(NamedTuple):
+    """The lines of a text: blocks, blank lines before, looks as `Loops.look` gives them, letters."""
+
+    texts: list[str]
+    gaps: list[int]
+    shapes: Any
+    letters: str
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------
 _known: dict[str, Shape] = {}
+
+
+def look(texts: Sequence[str]) -> tuple[str, list[Shape]]:
+    """Return the letter of each line and its shape."""
+    shapes = list(map(_look, texts))
+    return "".join([shape[0] for shape in shapes]), shapes
 
 
 def _look(text: str) -> Shape:
@@ -66,10 +87,15 @@ def _look(text: str) -> Shape:
 
 def see_letters(shapes: Iterable[Shape], marks: Sequence[Rule | None]) -> str:
     """Return the text as a letter a line (`shapes.LETTERS`)."""
-    letters = [shape[0] for shape in shapes]
-    for i, mark in enumerate(marks):
-        if mark:
-            letters[i] = choose_mark(mark.kind, mark.strong, bool(mark.opens))
+    return _mark_letters("".join([shape[0] for shape in shapes]), [(i, mark) for i, mark in enumerate(marks) if mark])
+
+
+def _mark_letters(own: str, marked: Marked) -> str:
+    if not marked:
+        return own
+    letters = list(own)
+    for i, mark in marked:
+        letters[i] = choose_mark(mark.kind, mark.strong, bool(mark.opens))
     return "".join(letters)
 
 
@@ -104,18 +130,22 @@ def is_page(letters: str) -> bool:
     return sum(zone_weights.IS_PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
 
 
-def has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
+def has_banner(letters: str, marked: Marked) -> bool:
     """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
-    strong = sum(mark is not None and mark.strong and mark.kind == "consent" for mark in marks)
-    banner = strong > 1 or (strong and sum(map(bool, marks)) > 3)
+    strong = len(_find_consent(marked))
+    banner = strong > 1 or (strong and len(marked) > 3)
     return bool(banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters))
 
 
-def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Sequence[Rule | None]) -> list[Label] | None:
+def _find_consent(marked: Marked) -> list[int]:
+    return [i for i, mark in marked if mark.strong and mark.kind == "consent"]
+
+
+def _add_banner(labels: list[Label] | None, page: list[Label] | None, marked: Marked) -> list[Label] | None:
     """Add to `labels` what `page` removes around the marks of consent, up to what it keeps."""
     if page is None:
         return labels
-    consent = [i for i, mark in enumerate(marks) if mark and mark.strong and mark.kind == "consent"]
+    consent = _find_consent(marked)
     first, last = consent[0], consent[-1]
     while first and page[first - 1]:
         first -= 1
@@ -149,20 +179,20 @@ class _Scores(dict[Any, complex]):
 class Model:
     """The scores of features, and of the steps before to kept, kept to dropped, kept to after, dropped on, dropped to kept."""
 
-    def __init__(self, steps: Sequence[float], weights: Mapping[str, tuple[int, int]]) -> None:
+    def __init__(self, steps: Sequence[float], weights: Mapping[str, tuple[int, int]], page: bool) -> None:
         self.steps = [round(100 * step) for step in steps]
         self._scores = [_Scores(name, weights) for name in NAMES]
+        self._page = page
 
-    def label(self, view: View) -> list[str]:
+    def label(
+        self, texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, spans: Sequence[Span]
+    ) -> str:
         """Return the label of each line in view: H before the article, K kept, D dropped, T after it."""
+        view = view_spans(texts, gaps, shapes, letters, spans) if self._page else view_extract(texts, gaps, shapes, letters)
         total: Iterable[complex] = map(self._scores[0].__getitem__, view.columns[0])
         for scores, column in zip(self._scores[1:], view.columns[1:], strict=False):
             total = map(add, total, map(scores.__getitem__, column))
-        return trace(total, self.steps)
-
-
-_PAGE = Model(zone_weights.PAGE_STEPS, zone_weights.PAGE)
-_EXTRACT = Model(zone_weights.EXTRACT_STEPS, zone_weights.EXTRACT)
+        return "".join(trace(total, self.steps))
 
 
 def trace(scores: Iterable[complex], steps: Sequence[float]) -> list[str]:
@@ -192,18 +222,59 @@ def trace(scores: Iterable[complex], steps: Sequence[float]) -> list[str]:
     return labels[::-1]
 
 
-def _label(view: View, model: Model, letters: str) -> list[Label] | None:
-    """Return the labels of the blocks in view; None where no article is found."""
-    states = model.label(view)
+class Loops(NamedTuple):
+    """What takes the time. The shapes that `look` gives are the model's matter alone."""
+
+    look: Callable[[list[str]], tuple[str, Any]]
+    ends_with_credit: Callable[[str], bool]
+    model: Callable[..., Any]
+
+
+PURE = Loops(look, ends_with_credit, Model)
+
+
+def choose_loops() -> Loops:
+    """Return the loops in C if they are built and wanted."""
+    if not native.PURE:
+        with suppress(ImportError):
+            from cleaner.native import labels, shapes
+
+            return Loops(shapes.look, shapes.ends_with_credit, labels.Model)
+    return PURE
+
+
+loops = choose_loops()
+
+
+@cache
+def _build_model(build: Callable[..., Any], page: bool) -> Any:
+    if page:
+        return build(zone_weights.PAGE_STEPS, zone_weights.PAGE, page)
+    return build(zone_weights.EXTRACT_STEPS, zone_weights.EXTRACT, page)
+
+
+def _label(text: _Text, page: bool) -> list[Label] | None:
+    """Return the labels of the blocks; None where no article is found."""
+    letters = text.letters
+    spans = find_spans(letters) if page else [(0, len(letters))]
+    states = list(_build_model(loops.model, page).label(*text, spans))
     if "K" not in states:
         return None
-    hold(states, "".join([letters[i] if i >= 0 else "=" for i in view.where]), model is _PAGE)
-    labels: list[Label] = [None] * len(letters)
-    for i, state in zip(view.where, states, strict=True):
-        if i >= 0 and state != "K":
-            labels[i] = _ZONES[state]
-    _fill_runs(labels, view.where, *_find_span(states))
-    return labels
+    hold(states, see(letters, spans), page)
+    return list(map(_ZONES.get, _spread(states, spans, len(letters))))
+
+
+def _spread(states: Sequence[str], spans: Sequence[Span], count: int) -> Iterator[str]:
+    """Yield the labels of all lines, given those in view."""
+    first, last = _find_span(states)
+    at = k = 0
+    for start, stop in [*spans, (count, count)]:
+        if start > at:
+            yield from ("H" if k < first else "T" if k > last else "D") * (start - at)
+            k += 1
+        yield from states[k : k + stop - start]
+        k += stop - start
+        at = stop
 
 
 def hold(states: list[str], seen: str, page: bool) -> None:
@@ -287,29 +358,20 @@ _UNPARTED = re.compile(f"([^{MARKS}]*)(?:[{MARKS}tsl\\-u0dn]*([TNhMmLabpPfF:]))?
 _LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:[ixX]+[pPb]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
 
 
-def _fill_runs(labels: list[Label], where: Sequence[int], first: int, last: int) -> None:
-    """Label the lines that are not in view."""
-    for k, i in enumerate(where):
-        if i < 0:
-            a = where[k - 1] + 1 if k else 0
-            b = where[k + 1] if k + 1 < len(where) else len(labels)
-            labels[a:b] = [_ZONES["H" if k < first else "T" if k > last else "D"]] * (b - a)
-
-
 # --- with the rules ---------------------------------------------------------------------------------------------------
-def _join_marks(labels: list[Label], letters: str, marks: Sequence[Rule | None]) -> list[Label]:
+def _join_marks(labels: list[Label], letters: str, marked: Marked) -> list[Label]:
     """Name the rules of marked blocks and remove those that hold; what is removed beside them is of their kind."""
     weak = []
-    for i, mark in enumerate(marks):
-        if mark and (mark.strong or labels[i]):
+    for i, mark in marked:
+        if mark.strong or labels[i]:
             labels[i] = (mark.id, mark.kind)
-        elif mark:
+        else:
             weak.append((i, mark))
     if "c" in letters and _PROSE.search(letters):
         labels[:] = [_CAPTION if letter == "c" else label for letter, label in zip(letters, labels, strict=True)]
     if weak:
         _remove_weak(labels, weak, *_find_ends(letters))
-    _name_kinds(labels, marks)
+    _name_kinds(labels, marked)
     return labels
 
 
@@ -322,21 +384,26 @@ def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, 
                 labels[i] = (mark.id, mark.kind)
 
 
-def _name_kinds(labels: list[Label], marks: Sequence[Rule | None]) -> None:
+def _name_kinds(labels: list[Label], marked: Marked) -> None:
     """Give what no rule took the kind of the section that a rule's heading opened above it, or of a marked neighbour."""
-    kind = None
-    following = [*marks[1:], None]
-    for i, (label, mark, below) in enumerate(zip(labels, marks, following, strict=True)):
-        if label is None:
-            kind = None
-        elif mark:
-            kind = mark.kind if mark.opens else kind
-        elif kind:
-            labels[i] = ("any/comment-thread" if kind == "comments" else label[0], kind)
-        else:
-            beside = marks[i - 1] if i else None
-            neighbour = beside or below
-            labels[i] = (label[0], neighbour.kind) if neighbour else label
+    rules = dict(marked)
+    for i, mark in reversed(marked):  # of two marked neighbours the one above counts
+        for beside in (i - 1, i + 1):
+            if 0 <= beside < len(labels) and beside not in rules and (label := labels[beside]):
+                labels[beside] = (label[0], mark.kind)
+    for i, mark in marked:
+        if mark.opens and labels[i]:
+            _name_section(labels, i + 1, mark.kind, rules)
+
+
+def _name_section(labels: list[Label], at: int, kind: str, rules: Mapping[int, Rule]) -> None:
+    """Give the kind to what no rule took, up to what stays and to the next heading."""
+    while at < len(labels) and (label := labels[at]):
+        if at not in rules:
+            labels[at] = ("any/comment-thread" if kind == "comments" else label[0], kind)
+        elif rules[at].opens:
+            return
+        at += 1
 
 
 _PROSE = re.compile("[pPL]")
