@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from cleaner.shapes import MARKS, Shape
 
-# Prose, or lines as lists, tables and verse have them; what is farther than _EDGE lines from any is not looked at.
-_CORE = re.compile(r"[pPULF]+|[Nn0b:ahm]{4,}")
-_EDGE = 4
+# Prose, or lines as lists, tables and verse have them; what is farther than EDGE lines from any is not looked at.
+PROSE, LISTED, FEWEST = "pPULF", "Nn0b:ahm", 4
+_CORE = re.compile(f"[{PROSE}]+|[{LISTED}]{{{FEWEST},}}")
+EDGE = 4
 _SIZES = str.maketrans(dict.fromkeys("pPULF", "P") | dict.fromkeys("bf:am", "b") | dict.fromkeys(f"{MARKS}=", "-"))
 _SMALL = re.compile(r"[^Pb-]")
 UNSEEN = frozenset(f"{MARKS}=")  # lines whose own shape says nothing more
@@ -56,12 +57,12 @@ def find_spans(letters: str) -> list[Span]:
     spans: list[Span] = []
     begin = at = 0
     for core in _CORE.finditer(letters):
-        start = core.start() - _EDGE
+        start = core.start() - EDGE
         if start > at + 1:  # a single line is not left out
             if at:
                 spans.append((begin, at))
             begin = start
-        at = min(core.end() + _EDGE, len(letters))
+        at = min(core.end() + EDGE, len(letters))
     return [*spans, (begin, at)] if at else []
 
 
@@ -83,9 +84,7 @@ def _number_lines(spans: Iterable[Span], count: int) -> list[int]:
     return where + [-1] * (at < count)
 
 
-def view_spans(
-    texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, spans: Sequence[Span]
-) -> View:
+def view_spans(texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, spans: Sequence[Span]) -> View:
     """Return the view of the lines in `spans`."""
     where, seen = _number_lines(spans, len(letters)), see(letters, spans)
     prose = [weigh_prose(letter, shapes[i][1]) for letter, i in zip(seen, where, strict=True)]

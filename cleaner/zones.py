@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cache
-from itertools import compress
 from math import inf, log1p
 from operator import add
 from typing import Any, NamedTuple
 
 from cleaner import native, zone_weights
 from cleaner.rules import Rule
-from cleaner.shapes import MARKS, Shape, choose_mark, describe, ends_with_credit
+from cleaner.shapes import LETTERS, MARKS, Shape, choose_mark, describe, ends_with_credit
 from cleaner.views import NAMES, Span, find_spans, see, view_extract, view_spans
 
 Label = tuple[str, str] | None
-Marked = Sequence[tuple[int, Rule]]  # the lines that rules take
+Marks = list[Rule | None]
 
 _REMEMBERED = 1 << 16  # short lines whose shape is kept
 _SHORTS = re.compile(r"[tslhTNMd0nXxou\-]")
@@ -33,26 +31,25 @@ _CAPTION = ("any/zone-caption", "media")
 _ZONES = {"H": ("any/zone-head", "navigation"), "T": ("any/zone-tail", "related"), "D": ("any/zone-within", "chrome")}
 
 
-def find_zones(texts: list[str], gaps: list[int], marks: Sequence[Rule | None]) -> list[Label]:
+def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     """Return for each block the rule and kind that removes it, or None.
 
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    marked = [(i, mark) for i in compress(range(len(marks)), marks) if (mark := marks[i])]
-    if len(texts) < _FEWEST and not marked and not any(map(loops.ends_with_credit, texts)):
+    if len(texts) < _FEWEST and not any(marks) and not any(map(loops.ends_with_credit, texts)):
         return [None] * len(texts)
     own, shapes = loops.look(texts)
-    letters = _mark_letters(own, marked)
+    letters = loops.mark_letters(own, marks)
     text = _Text(texts, gaps, shapes, letters)
     labels: list[Label] | None = None
     if is_page(letters):
         labels = _label(text, page=True)
-    elif marked:
+    elif any(marks):
         labels = _label(text, page=False)
-        if has_banner(letters, marked):
-            labels = _add_banner(labels, _label(text, page=True), marked)
-    return _join_marks(labels or [None] * len(texts), letters, marked)
+        if has_banner(letters, marks):
+            labels = _add_banner(labels, _label(text, page=True), marks)
+    return _join_marks(labels or [None] * len(texts), letters, marks)
 
 
 class _Text(NamedTuple):
@@ -85,35 +82,38 @@ def _look(text: str) -> Shape:
     return shape
 
 
-def see_letters(shapes: Iterable[Shape], marks: Sequence[Rule | None]) -> str:
+def see_letters(shapes: Iterable[Shape], marks: Marks) -> str:
     """Return the text as a letter a line (`shapes.LETTERS`)."""
-    return _mark_letters("".join([shape[0] for shape in shapes]), [(i, mark) for i, mark in enumerate(marks) if mark])
+    return mark_letters("".join([shape[0] for shape in shapes]), marks)
 
 
-def _mark_letters(own: str, marked: Marked) -> str:
-    if not marked:
-        return own
+def mark_letters(own: str, marks: Marks) -> str:
+    """Return the letters of the lines, given those that they have without the rules."""
     letters = list(own)
-    for i, mark in marked:
-        letters[i] = choose_mark(mark.kind, mark.strong, bool(mark.opens))
+    for i, mark in enumerate(marks):
+        if mark:
+            letters[i] = choose_mark(mark.kind, mark.strong, bool(mark.opens))
     return "".join(letters)
 
 
 # --- page or extract --------------------------------------------------------------------------------------------------
 _FEWEST = 30  # lines; of 900 pages three have fewer
-_TINY = re.compile(rf"[tsl\-u{MARKS}]+")
+_CLASSES = str.maketrans(
+    dict.fromkeys(LETTERS, " ") | dict.fromkeys("ThNMd0n", "s") | dict.fromkeys("tsl-u", "t") | dict.fromkeys(MARKS, "m")
+)
 
 
 def weigh_page(letters: str) -> dict[str, float]:
     """Return what tells a whole page from a text that was taken out of one."""
     n = len(letters)
-    marks = sum(map(letters.count, MARKS))
-    tiny = sum(map(letters.count, "tsl-u")) + marks
-    short = tiny + sum(map(letters.count, "ThNMd0n"))
+    classes = letters.translate(_CLASSES)
+    marks = classes.count("m")
+    tiny = classes.count("t") + marks
+    short = classes.count("s") + tiny
     return {
         "one": 1.0,
         "tiny lines": log1p(tiny),
-        "longest run of tiny lines": log1p(max(map(len, _TINY.findall(letters)), default=0)),
+        "longest run of tiny lines": log1p(max(map(len, classes.replace("s", " ").split()), default=0)),
         "share of tiny lines": tiny / n,
         "share of short lines": short / n,
         "lines": log1p(n),
@@ -130,22 +130,22 @@ def is_page(letters: str) -> bool:
     return sum(zone_weights.IS_PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
 
 
-def has_banner(letters: str, marked: Marked) -> bool:
+def has_banner(letters: str, marks: Marks) -> bool:
     """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
-    strong = len(_find_consent(marked))
-    banner = strong > 1 or (strong and len(marked) > 3)
+    strong = len(_find_consent(marks))
+    banner = strong > 1 or (strong and sum(map(bool, marks)) > 3)
     return bool(banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters))
 
 
-def _find_consent(marked: Marked) -> list[int]:
-    return [i for i, mark in marked if mark.strong and mark.kind == "consent"]
+def _find_consent(marks: Marks) -> list[int]:
+    return [i for i, mark in enumerate(marks) if mark and mark.strong and mark.kind == "consent"]
 
 
-def _add_banner(labels: list[Label] | None, page: list[Label] | None, marked: Marked) -> list[Label] | None:
+def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Marks) -> list[Label] | None:
     """Add to `labels` what `page` removes around the marks of consent, up to what it keeps."""
     if page is None:
         return labels
-    consent = _find_consent(marked)
+    consent = _find_consent(marks)
     first, last = consent[0], consent[-1]
     while first and page[first - 1]:
         first -= 1
@@ -222,30 +222,6 @@ def trace(scores: Iterable[complex], steps: Sequence[float]) -> list[str]:
     return labels[::-1]
 
 
-class Loops(NamedTuple):
-    """What takes the time. The shapes that `look` gives are the model's matter alone."""
-
-    look: Callable[[list[str]], tuple[str, Any]]
-    ends_with_credit: Callable[[str], bool]
-    model: Callable[..., Any]
-
-
-PURE = Loops(look, ends_with_credit, Model)
-
-
-def choose_loops() -> Loops:
-    """Return the loops in C if they are built and wanted."""
-    if not native.PURE:
-        with suppress(ImportError):
-            from cleaner.native import labels, shapes
-
-            return Loops(shapes.look, shapes.ends_with_credit, labels.Model)
-    return PURE
-
-
-loops = choose_loops()
-
-
 @cache
 def _build_model(build: Callable[..., Any], page: bool) -> Any:
     if page:
@@ -256,25 +232,34 @@ def _build_model(build: Callable[..., Any], page: bool) -> Any:
 def _label(text: _Text, page: bool) -> list[Label] | None:
     """Return the labels of the blocks; None where no article is found."""
     letters = text.letters
-    spans = find_spans(letters) if page else [(0, len(letters))]
+    spans = loops.find_spans(letters) if page else [(0, len(letters))]
     states = list(_build_model(loops.model, page).label(*text, spans))
     if "K" not in states:
         return None
     hold(states, see(letters, spans), page)
-    return list(map(_ZONES.get, _spread(states, spans, len(letters))))
+    return _list_labels(_spread("".join(states), spans, len(letters)))
 
 
-def _spread(states: Sequence[str], spans: Sequence[Span], count: int) -> Iterator[str]:
-    """Yield the labels of all lines, given those in view."""
+def _spread(states: str, spans: Sequence[Span], count: int) -> str:
+    """Return the states of all lines, given those in view."""
     first, last = _find_span(states)
+    parts = []
     at = k = 0
     for start, stop in [*spans, (count, count)]:
         if start > at:
-            yield from ("H" if k < first else "T" if k > last else "D") * (start - at)
+            parts.append(("H" if k < first else "T" if k > last else "D") * (start - at))
             k += 1
-        yield from states[k : k + stop - start]
+        parts.append(states[k : k + stop - start])
         k += stop - start
         at = stop
+    return "".join(parts)
+
+
+def _list_labels(states: str) -> list[Label]:
+    labels: list[Label] = []
+    for run in _RUN.finditer(states):
+        labels += [_ZONES.get(states[run.start()])] * (run.end() - run.start())
+    return labels
 
 
 def hold(states: list[str], seen: str, page: bool) -> None:
@@ -351,6 +336,7 @@ def _hold_tail(seen: str, start: int) -> set[int]:
     return set(range(start, below.end())) if below else set()
 
 
+_RUN = re.compile("H+|K+|D+|T+")
 _MARKED = re.compile(f"[{MARKS}]")
 _DROPPED = re.compile("D+")
 _SENTENCE = re.compile("[pP]")
@@ -359,20 +345,26 @@ _LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:[ixX]+[pPb]+)*(?:[^{MARKS}]{{
 
 
 # --- with the rules ---------------------------------------------------------------------------------------------------
-def _join_marks(labels: list[Label], letters: str, marked: Marked) -> list[Label]:
+def _join_marks(labels: list[Label], letters: str, marks: Marks) -> list[Label]:
     """Name the rules of marked blocks and remove those that hold; what is removed beside them is of their kind."""
-    weak = []
-    for i, mark in marked:
-        if mark.strong or labels[i]:
-            labels[i] = (mark.id, mark.kind)
-        else:
-            weak.append((i, mark))
+    weak = loops.name_rules(labels, marks)
     if "c" in letters and _PROSE.search(letters):
         labels[:] = [_CAPTION if letter == "c" else label for letter, label in zip(letters, labels, strict=True)]
     if weak:
         _remove_weak(labels, weak, *_find_ends(letters))
-    _name_kinds(labels, marked)
+    loops.name_kinds(labels, marks)
     return labels
+
+
+def name_rules(labels: list[Label], marks: Marks) -> list[tuple[int, Rule]]:
+    """Name the rules of marked blocks that go, and return those of weak rules that do not."""
+    weak = []
+    for i, mark in enumerate(marks):
+        if mark and (mark.strong or labels[i]):
+            labels[i] = (mark.id, mark.kind)
+        elif mark:
+            weak.append((i, mark))
+    return weak
 
 
 def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, last: int) -> None:
@@ -384,26 +376,21 @@ def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, 
                 labels[i] = (mark.id, mark.kind)
 
 
-def _name_kinds(labels: list[Label], marked: Marked) -> None:
+def name_kinds(labels: list[Label], marks: Marks) -> None:
     """Give what no rule took the kind of the section that a rule's heading opened above it, or of a marked neighbour."""
-    rules = dict(marked)
-    for i, mark in reversed(marked):  # of two marked neighbours the one above counts
-        for beside in (i - 1, i + 1):
-            if 0 <= beside < len(labels) and beside not in rules and (label := labels[beside]):
-                labels[beside] = (label[0], mark.kind)
-    for i, mark in marked:
-        if mark.opens and labels[i]:
-            _name_section(labels, i + 1, mark.kind, rules)
-
-
-def _name_section(labels: list[Label], at: int, kind: str, rules: Mapping[int, Rule]) -> None:
-    """Give the kind to what no rule took, up to what stays and to the next heading."""
-    while at < len(labels) and (label := labels[at]):
-        if at not in rules:
-            labels[at] = ("any/comment-thread" if kind == "comments" else label[0], kind)
-        elif rules[at].opens:
-            return
-        at += 1
+    kind = None
+    following = [*marks[1:], None]
+    for i, (label, mark, below) in enumerate(zip(labels, marks, following, strict=True)):
+        if label is None:
+            kind = None
+        elif mark:
+            kind = mark.kind if mark.opens else kind
+        elif kind:
+            labels[i] = ("any/comment-thread" if kind == "comments" else label[0], kind)
+        else:
+            beside = marks[i - 1] if i else None
+            neighbour = beside or below
+            labels[i] = (label[0], neighbour.kind) if neighbour else label
 
 
 _PROSE = re.compile("[pPL]")
@@ -417,3 +404,34 @@ def _find_ends(letters: str) -> tuple[int, int]:
     if not prose or not ending:
         prose, ending = _UNMARKED.search(letters), _UNMARKED.search(backwards)
     return (prose.start(), len(letters) - 1 - ending.start()) if prose and ending else (len(letters), -1)
+
+
+# --- in C or in Python ------------------------------------------------------------------------------------------------
+class Loops(NamedTuple):
+    """What takes the time; the shapes that `look` gives are for the model of its own."""
+
+    look: Callable[[list[str]], tuple[str, Any]]
+    ends_with_credit: Callable[[str], bool]
+    mark_letters: Callable[[str, Marks], str]
+    find_spans: Callable[[str], list[Span]]
+    model: Callable[..., Any]
+    name_rules: Callable[[list[Label], Marks], list[tuple[int, Rule]]]
+    name_kinds: Callable[[list[Label], Marks], None]
+
+
+IN_PYTHON = Loops(look, ends_with_credit, mark_letters, find_spans, Model, name_rules, name_kinds)
+
+
+def choose_loops() -> Loops:
+    """Return the loops in C if they are built and wanted."""
+    if native.PURE:
+        return IN_PYTHON
+    try:
+        from cleaner.native import labels, marks, shapes
+    except ImportError:
+        return IN_PYTHON
+    functions = marks.mark_letters, labels.find_spans, labels.Model, marks.name_rules, marks.name_kinds
+    return Loops(shapes.look, shapes.ends_with_credit, *functions)
+
+
+loops = choose_loops()

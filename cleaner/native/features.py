@@ -28,7 +28,9 @@ DOMAINS: Mapping[str, Sequence[Any]] = {
 }
 
 
-def _shape(letter: str = "", length: int | None = 0, end: str = "", case: str = "", start: str = "", form: str = "") -> Shape | None:
+def _shape(
+    letter: str = "", length: int | None = 0, end: str = "", case: str = "", start: str = "", form: str = ""
+) -> Shape | None:
     return None if length is None or letter in views.UNSEEN else Shape(letter, 0, length, end, case, start, form)
 
 
@@ -76,8 +78,8 @@ def tabulate(weights: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, str,
 class Codes(NamedTuple):
     """Tables from what is read to the numbers of `DOMAINS`.
 
-    The first five are by character; `lengths` is by words; `sizes`, `traits` and `prose` (by words up to 60) are by letter; `within`
-    and `since` by distance.
+    The first five are by character; `lengths` is by words; `sizes`, `traits` and `prose` (by words up to 60, too) are by letter;
+    `within` and `since` are by distance.
     """
 
     letters: bytes
@@ -93,7 +95,7 @@ class Codes(NamedTuple):
     since: bytes
 
 
-UNSEEN, MARK, HEADING, DATE, LONG = 1, 2, 4, 8, 16  # traits of letters
+UNSEEN, MARK, HEADING, DATE, LONG, PROSAIC, LISTED = 1, 2, 4, 8, 16, 32, 64  # traits of letters
 WORDS = 61  # numbers of words that `Codes.prose` tells apart
 
 
@@ -101,7 +103,11 @@ def make_codes() -> Codes:
     """Return the tables."""
     letters = "".join(LETTERS)
     return Codes(
-        *(_number(name) for name in ("letter", "end", "case", "start", "form")),
+        _number("letter"),
+        _number("end"),
+        _number("case"),
+        _number("start"),
+        _number("form"),
         bytes(bisect_left(LENGTHS, words) for words in range(256)),
         bytes(map(DOMAINS["size"].index, views.class_sizes(letters))),
         bytes(map(_find_traits, letters)),
@@ -124,4 +130,6 @@ def _find_traits(letter: str) -> int:
         + HEADING * (letter == "o")
         + DATE * (letter == "d")
         + LONG * (letter == "P")
+        + PROSAIC * (letter in views.PROSE)
+        + LISTED * (letter in views.LISTED)
     )

@@ -37,6 +37,10 @@ cdef int MARK = features.MARK
 cdef int HEADING = features.HEADING
 cdef int DATE = features.DATE
 cdef int LONG = features.LONG
+cdef int PROSAIC = features.PROSAIC
+cdef int LISTED = features.LISTED
+cdef Py_ssize_t FEWEST = views.FEWEST
+cdef Py_ssize_t EDGE = views.EDGE
 cdef unsigned char UNKNOWN = features.DOMAINS["length"].index(None)
 cdef int WORDS = features.WORDS
 cdef object TABLES = features.make_codes()
@@ -91,6 +95,39 @@ cdef class View:
         letters = self.rows[LETTER]
         self.rows[LETTER_BEFORE_2], self.rows[LETTER_BEFORE], self.rows[LETTER] = letters, letters + 1, letters + 2
         self.rows[LETTER_AFTER], self.rows[LETTER_AFTER_2] = letters + 3, letters + 4
+
+
+def find_spans(str letters not None):
+    """Return what `views.find_spans` does."""
+    cdef bytes seen = letters.encode("ascii")
+    cdef const unsigned char* text = point(seen)
+    cdef Py_ssize_t size = len(seen), begin = 0, at = 0, start, stop = 0
+    cdef list spans = []
+    while find_core(text, size, stop, &start, &stop):
+        if start - EDGE > at + 1:  # a single line is not left out
+            if at:
+                spans.append((begin, at))
+            begin = start - EDGE
+        at = min(stop + EDGE, size)
+    if at:
+        spans.append((begin, at))
+    return spans
+
+
+cdef bint find_core(const unsigned char* text, Py_ssize_t size, Py_ssize_t at, Py_ssize_t* start, Py_ssize_t* stop) noexcept:
+    """Find the next run of prose, or of some lines as lists and the like have them."""
+    cdef int trait
+    while at < size:
+        trait = TRAITS[LETTERS[text[at]]] & (PROSAIC | LISTED)
+        start[0] = at
+        at += 1
+        if trait:
+            while at < size and TRAITS[LETTERS[text[at]]] & trait:
+                at += 1
+            if trait == PROSAIC or at - start[0] >= FEWEST:
+                stop[0] = at
+                return True
+    return False
 
 
 cdef Py_ssize_t count_lines(list spans, Py_ssize_t lines) except -1:

@@ -19,6 +19,7 @@ cdef extern from "Python.h":
 
 cdef enum:
     PLANE = 0x10000  # characters that have a row in the tables
+    MOST = 32  # hints
     LONGEST = 8  # characters of a hint
     # classes
     SPACE = 1
@@ -50,7 +51,7 @@ cdef struct Count:  # what one reading of a line finds
     Py_ssize_t tokens
     Py_ssize_t digits  # of the first 60 characters
     int lower, upper  # first letters of the first 40 tokens
-    bint copyright, pipe
+    bint copyright, pipe, year
     Py_ssize_t address, date  # where one may begin, from 1
 
 
@@ -72,8 +73,9 @@ ctypedef fused Character:
 
 cdef unsigned short[PLANE] CLASSES
 cdef char[PLANE] ENDS
-cdef unsigned char[PLANE] FIRST  # where the hints that begin with a character are in HINTS, from 1
-cdef Hint[256] HINTS  # by first character, an empty one last
+cdef unsigned char[PLANE] BEGINNINGS  # whether a hint may begin with two characters, see `number_pair`
+cdef Hint[MOST] HINTS
+cdef int HINTED = len(shapes.HINTS)
 cdef Py_ssize_t LONG = shapes.LONG
 cdef object search_address = shapes.ADDRESS.search
 cdef object search_date = shapes.DATE.search
@@ -117,15 +119,17 @@ cdef void fill_ends() except *:
 
 
 cdef void fill_hints() except *:
-    cdef Py_ssize_t at, i
-    for at, hint in enumerate(sorted(shapes.HINTS)):
-        if len(hint) > LONGEST or ord(hint[0]) >= PLANE:
+    """Read the hints; what follows one of a single character may be anything."""
+    cdef Py_ssize_t i, k
+    for k, hint in enumerate(shapes.HINTS):
+        if k == MOST or len(hint) > LONGEST:
             raise ValueError(f"no room for the hint {hint!r}")
-        HINTS[at].size = len(hint)
+        HINTS[k].size = len(hint)
         for i in range(len(hint)):
-            HINTS[at].characters[i] = hint[i]
-        if not FIRST[HINTS[at].characters[0]]:
-            FIRST[HINTS[at].characters[0]] = at + 1
+            HINTS[k].characters[i] = hint[i]
+        for i in range(256):
+            if len(hint) == 1 or i == ord(hint[1]) & 255:
+                BEGINNINGS[number_pair(HINTS[k].characters[0], i)] = True
 
 
 fill_classes()
@@ -145,6 +149,11 @@ cdef inline unsigned short classify(Py_UCS4 char) noexcept nogil:
     return find_classes(char) | (SCRIPT if 0x20000 <= char <= 0x3ffff else 0)
 
 
+cdef inline unsigned int number_pair(unsigned int char, unsigned int following) noexcept nogil:
+    """Return a number below PLANE, the same for some pairs."""
+    return (char & 255) << 8 | (following & 255)
+
+
 cdef inline bint is_at(const Line* line, Py_ssize_t at, const char* part, Py_ssize_t size) noexcept nogil:
     """Tell whether the (ASCII) part stands there."""
     cdef Py_ssize_t i
@@ -154,6 +163,15 @@ cdef inline bint is_at(const Line* line, Py_ssize_t at, const char* part, Py_ssi
         if read(line, at + i) != <Py_UCS4>part[i]:
             return False
     return True
+
+
+cdef inline bint is_digit(const Line* line, Py_ssize_t at) noexcept nogil:
+    return at < line.stop and classify(read(line, at)) & DIGIT != 0
+
+
+cdef inline bint is_word(const Line* line, Py_ssize_t at) noexcept nogil:
+    """Tell what a regular expression's word characters are, none outside of the line."""
+    return line.start <= at < line.stop and (classify(read(line, at)) & ALNUM != 0 or read(line, at) == u"_")
 
 
 # --- a line -----------------------------------------------------------------------------------------------------------
@@ -239,7 +257,7 @@ cdef Count count_in(const Line* line) noexcept nogil:
 
 
 cdef Count count_over(const Character* text, const Line* line) noexcept nogil:
-    cdef Count count = Count(0, 0, 0, 0, False, False, 0, 0)
+    cdef Count count = Count(0, 0, 0, 0, False, False, False, 0, 0)
     cdef Py_ssize_t at
     cdef Py_UCS4 char
     cdef unsigned short kind
@@ -268,16 +286,23 @@ cdef inline void note_token(Count* count, unsigned short first) noexcept nogil:
 
 
 cdef void note_digit(const Line* line, Count* count, Py_ssize_t at, Py_UCS4 char) noexcept nogil:
-    """Count a digit, and note the first that any date has within its first four: before a mark, or of a year."""
+    """Count a digit, and note a year, or the first digit that any date has within its first four: before a mark or of a year."""
     cdef Py_UCS4 following = read(line, at + 1) if at + 1 < line.stop else 0
+    cdef bint century = (char == u"1" and following == u"9") or (char == u"2" and following == u"0")
     count.digits += at < line.start + 60
-    if count.date:
-        return
-    if following in u"年월月":
+    if century and is_year(line, at):
+        count.year = True
+    if not count.date and (following in u"年월月" or (following in u":.h/-" or century) and is_digit(line, at + 2)):
         count.date = max(line.start, at - 3) + 1
-    elif at + 2 < line.stop and classify(read(line, at + 2)) & DIGIT:
-        if following in u":.h/-" or (char == u"1" and following == u"9") or (char == u"2" and following == u"0"):
-            count.date = max(line.start, at - 3) + 1
+
+
+cdef bint is_year(const Line* line, Py_ssize_t at) noexcept nogil:
+    """Tell whether four ASCII digits stand by themselves."""
+    cdef Py_ssize_t i
+    for i in range(at + 2, at + 4):
+        if i >= line.stop or not u"0" <= read(line, i) <= u"9":
+            return False
+    return not is_word(line, at - 1) and not is_word(line, at + 4)
 
 
 cdef void note(const Line* line, Count* count, Py_ssize_t at, Py_UCS4 char) noexcept nogil:
@@ -299,7 +324,7 @@ cdef bint may_address(const Line* line, Py_ssize_t at, Py_UCS4 char) noexcept no
         return is_at(line, at, "www.", 4)
     if char == u".":
         return at + 1 < line.stop and read(line, at + 1) in u"conjpg"  # .com, .org, .net, .jpg, .png, .gif
-    return at + 1 < line.stop and (classify(read(line, at + 1)) & ALNUM or read(line, at + 1) == u"_")  # @
+    return is_word(line, at + 1)  # @
 
 
 cdef Py_ssize_t count_words(const Line* line, Py_ssize_t tokens) noexcept nogil:
@@ -360,7 +385,7 @@ cdef int find_form(str text, const Line* line, const Count* count, Py_ssize_t wo
     if count.address and search_address(text[line.start :], count.address - 1 - line.start):
         return c"u"
     if count.digits:
-        if count.date and search_date(text[line.start :], count.date - 1 - line.start):
+        if count.year or count.date and search_date(text[line.start :], count.date - 1 - line.start):
             return c"d"
         return c"9" if count.digits * 2 >= line.stop - line.start else c"n"
     return c"p" if count.pipe else c"0"
@@ -425,25 +450,25 @@ cdef bint may_credit(const Line* line) noexcept nogil:
 
 cdef bint hints(const Character* text, const Line* line) noexcept nogil:
     cdef Py_ssize_t at
-    cdef Py_UCS4 char
-    for at in range(max(line.start, line.stop - 90), line.stop):
+    cdef Py_UCS4 char, following = 0
+    for at in range(line.stop - 1, max(line.start, line.stop - 90) - 1, -1):
         char = <Py_UCS4>text[at]
-        if char < PLANE and FIRST[char] and has_hint(line, at, FIRST[char] - 1):
+        if BEGINNINGS[number_pair(char, following)] and has_hint(line, at):
             return True
+        following = char
     return False
 
 
-cdef bint has_hint(const Line* line, Py_ssize_t at, int number) noexcept nogil:
-    """Tell whether the hint of this number is there, or one of those after it that begin alike."""
-    cdef Py_UCS4 first = HINTS[number].characters[0]
+cdef bint has_hint(const Line* line, Py_ssize_t at) noexcept nogil:
+    """Tell whether one of the hints is there."""
+    cdef int k
     cdef Py_ssize_t i
-    while HINTS[number].size and HINTS[number].characters[0] == first:
-        i = 1
-        while i < HINTS[number].size and at + i < line.stop and read(line, at + i) == HINTS[number].characters[i]:
+    for k in range(HINTED):
+        i = 0
+        while i < HINTS[k].size and at + i < line.stop and read(line, at + i) == HINTS[k].characters[i]:
             i += 1
-        if i == HINTS[number].size:
+        if i == HINTS[k].size:
             return True
-        number += 1
     return False
 
 
