@@ -166,6 +166,36 @@ def test_every_character_looks_alike() -> None:
     assert list(map(expect, texts)) == describe_natively(texts)
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["." * k + "a" for k in range(230)],
+        ["日" * (k % 7) + " a" * k for k in range(1, 140)],
+        ["a " * k + "B C D" for k in range(60)],
+        [f"Divers went down to see the chain (Photo: {'y' * k})" for k in range(110)],
+        [f"The chain is worn to half of its thickness, says Marta Holm{' ' * k}/ AFP" for k in range(110)],
+        ["-" * a + "1" * b for a in range(45) for b in range(1, 45)],
+        [
+            f"{year}{a}{b}{c}"
+            for year in (7, 18, 850, 1850, 2850, 12850)
+            for a in "./-年월"
+            for b in (3, 11, "")
+            for c in ("", "-4", "/12x")
+        ],
+        [
+            f"{before}{year}{after}"
+            for before in ("", "x", "_", "(", "٣")
+            for year in (1850, 1999, 2100, 199)
+            for after in ("", "s", "_", "9", ")")
+        ],
+    ],
+    ids=["marks and a letter", "script", "capitals", "credit in brackets", "credit at the end", "digits", "dates", "years"],
+)
+def test_lines_of_any_size_look_alike(texts: list[str]) -> None:
+    """What is looked at only so far, on either side of the limit."""
+    assert list(map(expect, texts)) == describe_natively(texts)
+
+
 def make_text(choose: random.Random) -> tuple[list[str], list[int], list[Shape], str]:
     """Return lines of random letters and words, of few classes in turn so that runs come about."""
     kinds = [choose.sample(list(LETTERS), choose.randint(1, 8)) for _ in range(3)]

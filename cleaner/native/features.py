@@ -118,9 +118,9 @@ def make_codes() -> Codes:
 
 
 def _number(attribute: str) -> bytes:
-    """Return the number of each ASCII character, 0 for those that the attribute does not have."""
+    """Return the number of each character of one byte, 0 for those that the attribute does not have."""
     values = DOMAINS[attribute]
-    return bytes(values.index(chr(code)) if chr(code) in values else 0 for code in range(128))
+    return bytes(values.index(chr(code)) if chr(code) in values else 0 for code in range(256))
 
 
 def _find_traits(letter: str) -> int:

@@ -151,7 +151,7 @@ cdef int see_letters(View view, list spans, const unsigned char* letters, Py_ssi
             view.where[k], row[k] = -1, LETTERS[c"="]
             k += 1
         for i in range(start, stop):
-            view.where[k], row[k] = i, LETTERS[letters[i] & 127]
+            view.where[k], row[k] = i, LETTERS[letters[i]]
             k += 1
         at = stop
     row[k] = row[k + 1] = LETTERS[c"$"]
