@@ -91,7 +91,7 @@ cdef void fill_classes() except *:
     add_class(BULLET, shapes.BULLETS)
     add_class(QUOTE, shapes.QUOTES)
     add_class(OPENING, shapes.OPENING)
-    add_class(TELLING, "©@hw.|›/")
+    add_class(TELLING, "©@:.|›/")
     for first, last in zip(UNSPACED[::3], UNSPACED[2::3], strict=True):
         for char in range(ord(first), min(ord(last) + 1, PLANE)):
             CLASSES[char] |= SCRIPT
@@ -157,7 +157,7 @@ cdef inline unsigned int number_pair(unsigned int char, unsigned int following) 
 cdef inline bint is_at(const Line* line, Py_ssize_t at, const char* part, Py_ssize_t size) noexcept nogil:
     """Tell whether the (ASCII) part stands there."""
     cdef Py_ssize_t i
-    if at + size > line.stop:
+    if at < line.start or at + size > line.stop:
         return False
     for i in range(size):
         if read(line, at + i) != <Py_UCS4>part[i]:
@@ -312,18 +312,16 @@ cdef void note(const Line* line, Count* count, Py_ssize_t at, Py_UCS4 char) noex
     elif char == u"|" or char == u"›":
         count.pipe = True
     elif char == u"/":
-        count.pipe = count.pipe or (at > line.start and read(line, at - 1) == u" " and is_at(line, at + 1, " ", 1))
+        count.pipe = count.pipe or is_at(line, at - 1, " / ", 3)
     elif not count.address and may_address(line, at, char):
-        count.address = max(line.start, at - 1) + 1
+        count.address = max(line.start, at - 5) + 1  # the colon of https: is its sixth character
 
 
 cdef bint may_address(const Line* line, Py_ssize_t at, Py_UCS4 char) noexcept nogil:
-    if char == u"h":
-        return is_at(line, at, "http", 4)
-    if char == u"w":
-        return is_at(line, at, "www.", 4)
+    if char == u":":
+        return is_at(line, at - 4, "http", 4) or is_at(line, at - 5, "https", 5)
     if char == u".":
-        return at + 1 < line.stop and read(line, at + 1) in u"conjpg"  # .com, .org, .net, .jpg, .png, .gif
+        return is_at(line, at - 3, "www", 3) or (at + 1 < line.stop and read(line, at + 1) in u"conjpg")  # .com, .org, .net ...
     return is_word(line, at + 1)  # @
 
 
@@ -345,7 +343,7 @@ cdef char find_end(const Line* line) noexcept nogil:
     if at == line.start:
         return c"0"
     last = read(line, at - 1)
-    if last == u"…" or (last == u"." and at - 3 >= line.start and is_at(line, at - 3, "...", 3)):
+    if last == u"…" or (last == u"." and is_at(line, at - 3, "...", 3)):
         return c"f"
     return ENDS[last] if last < PLANE else c"0"
 
