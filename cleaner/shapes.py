@@ -8,28 +8,30 @@ from typing import NamedTuple
 
 from cleaner.blocks import UNSPACED
 
-_BULLETS = re.compile(r"(?:[•*\-+·►▶›»→|#✓●○▪◦>–—]+\s+)+")
-_ADDRESS = re.compile(r"https?:|www\.|\S@\w|\.(?:com|org|net|jpe?g|png|gif)\b|(?:^|\s)@\w")
-_DATE = re.compile(
+BULLETS = "•*-+·►▶›»→|#✓●○▪◦>–—"
+_BULLETED = re.compile(rf"(?:[{re.escape(BULLETS)}]+\s+)+")
+ADDRESS = re.compile(r"https?:|www\.|\S@\w|\.(?:com|org|net|jpe?g|png|gif)\b|(?:^|\s)@\w")
+DATE = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
 )
 # Who made a picture, at the end of its caption: "(AP Photo/Mary Stone)", "Photo: Mary Stone", "Mary Stone / AFP".
-_CREDIT = re.compile(
+CREDIT = re.compile(
     r"[(\[](?:[^()\[\]]*\b)?(?:(?i:photo|image|credit|picture|foto|bild)s?(?: ?[:/]| by | courtesy )|File: |(?i:getty|istock"
     r"|shutterstock|photo library|picture alliance|ap photo)|/ ?AFP|via REUTERS)[^()\[\]]*(?<!\.)[)\]]$"
     r"|(?:^|[.!?…”\"’'»)\]|–—-]\s*)(?:Photo|Photograph|Image|Imagen|Foto|Bild|Picture|Credit|Crédit|Fot\.|Фото|Kuva)s?"
     r"(?: by | ?: ?| ©|/ ?|(?<=Fot\.) )[^.:]{3,60}$"
     r"|/ ?(?:AP|AFP|Reuters|REUTERS|EPA|dpa)(?: file| photo)?$|Getty Images$"
 )
-_HINTS = ("hoto", "Foto", "mage", "etty", "redit", "rédit", "icture", "Bild", "Fot", "Фото", "Kuva", "/", "ile")
+HINTS = ("hoto", "Foto", "mage", "etty", "redit", "rédit", "icture", "Bild", "Fot", "Фото", "Kuva", "/", "ile")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_LONG = 130  # characters
-_CLOSING = "\"”“’‘»«)]'』」*_ "
-_QUOTES = "\"“„«'‘「『—–"
+LONG = 130  # characters
+CLOSING = "\"”“’‘»«)]'』」*_ "
+QUOTES = "\"“„«'‘「『—–"
+OPENING = "([（【"
 # Upper bounds of the classes of length, in words; two characters of an unspaced script count as one.
 LENGTHS = (1, 2, 3, 4, 6, 9, 13, 19, 30, 50, 90)
-_ENDS = dict.fromkeys(".!。！।።۔", ".") | dict.fromkeys("?？؟", "?") | dict.fromkeys(":：", ":") | dict.fromkeys(",;،、-–", ",")
+ENDS = dict.fromkeys(".!。！।።۔", ".") | dict.fromkeys("?？؟", "?") | dict.fromkeys(":：", ":") | dict.fromkeys(",;،、-–", ",")
 
 
 class Shape(NamedTuple):
@@ -99,9 +101,9 @@ def choose_mark(kind: str, strong: bool, opens: bool) -> str:
 
 def describe(text: str) -> Shape:
     """Return the shape of a line; `text` is not empty and has no outer white space."""
-    if len(text) > _LONG:
+    if len(text) > LONG:
         return _describe_long(text)
-    bullet = _BULLETS.match(text)
+    bullet = _BULLETED.match(text)
     core = text[bullet.end() :] if bullet and bullet.end() < len(text) else text
     tokens = core.split()
     words = _count_words(core, len(tokens))
@@ -114,10 +116,10 @@ def describe(text: str) -> Shape:
 
 def ends_with_credit(text: str) -> bool:
     """Tell whether a line, which is not empty, ends with who made a picture, as captions do."""
-    if text[-1] in _ENDS:
+    if text[-1] in ENDS:
         return False
     tail = text[-90:]
-    return any(hint in tail for hint in _HINTS) and _CREDIT.search(tail) is not None
+    return any(hint in tail for hint in HINTS) and CREDIT.search(tail) is not None
 
 
 def _describe_long(text: str) -> Shape:
@@ -139,10 +141,10 @@ def _count_words(text: str, tokens: int) -> int:
 
 
 def _find_end(text: str) -> str:
-    bare = text.rstrip(_CLOSING)
+    bare = text.rstrip(CLOSING)
     if bare[-1:] == "…" or bare[-3:] == "...":
         return "f"
-    return _ENDS.get(bare[-1:], "0")
+    return ENDS.get(bare[-1:], "0")
 
 
 def _find_case(text: str, tokens: list[str]) -> str:
@@ -159,7 +161,7 @@ def _find_start(text: str, bullet: bool) -> str:
         return "b"
     if first.isalpha():
         return "u" if first.isupper() else "l" if first.islower() else "o"
-    return "d" if first.isdigit() else "q" if first in _QUOTES else "(" if first in "([（【" else "o"
+    return "d" if first.isdigit() else "q" if first in QUOTES else "(" if first in OPENING else "o"
 
 
 def _find_form(text: str, words: int) -> str:
@@ -167,11 +169,11 @@ def _find_form(text: str, words: int) -> str:
         return "c"
     if words > 20:
         return "0"
-    if _ADDRESS.search(text):
+    if ADDRESS.search(text):
         return "u"
     digits = sum(map(str.isdigit, text[:60]))
     if digits:
-        return "d" if _DATE.search(text) else "9" if digits * 2 >= len(text) else "n"
+        return "d" if DATE.search(text) else "9" if digits * 2 >= len(text) else "n"
     return "p" if "|" in text or "›" in text or " / " in text else "0"
 
 

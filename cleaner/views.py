@@ -11,18 +11,22 @@ from typing import Any, NamedTuple
 
 from cleaner.shapes import MARKS, Shape
 
-# Prose, or lines as lists, tables and verse have them; what is farther than _EDGE lines from any is not looked at.
-_CORE = re.compile(r"[pPULF]+|[Nn0b:ahm]{4,}")
-_EDGE = 4
+# Prose, or lines as lists, tables and verse have them; what is farther than EDGE lines from any is not looked at.
+PROSE, LISTED, FEWEST = "pPULF", "Nn0b:ahm", 4
+_CORE = re.compile(f"[{PROSE}]+|[{LISTED}]{{{FEWEST},}}")
+EDGE = 4
 _SIZES = str.maketrans(dict.fromkeys("pPULF", "P") | dict.fromkeys("bf:am", "b") | dict.fromkeys(f"{MARKS}=", "-"))
 _SMALL = re.compile(r"[^Pb-]")
-_UNSEEN = frozenset(f"{MARKS}=")  # lines whose own shape says nothing more
-_PAST = 8  # lines that are looked at on either side
-_SOLID = 12  # words of prose that distances are measured to
-_FAR = "6"
-_WITHIN = "012334444" + "5" * 11  # classes of a distance to prose, in lines
-_SINCE = "012344555" + "6" * 8 + "7" * 24  # classes of the distance to a marked line
+UNSEEN = frozenset(f"{MARKS}=")  # lines whose own shape says nothing more
+PAST = 8  # lines that are looked at on either side
+SOLID = 12  # words of prose that distances are measured to
+FAR = "6"
+WITHIN = "012334444" + "5" * 11  # classes of a distance to prose, in lines
+SINCE = "012344555" + "6" * 8 + "7" * 24  # classes of the distance to a marked line
 _UP_TO_3 = (0, 1, 2, 3, 3, 3, 3, 3, 3)
+
+
+Span = tuple[int, int]
 
 
 class View(NamedTuple):
@@ -38,55 +42,72 @@ class View(NamedTuple):
 
 def view_page(texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str) -> View:
     """Return the view of a page; lines far from prose and lists are left out."""
-    where = _leave_out(letters)
-    return View(where, _view_lines(texts, gaps, shapes, letters, where))
+    return view_spans(texts, gaps, shapes, letters, find_spans(letters))
 
 
 def view_extract(texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str) -> View:
     """Return the view of an extract: every line, with its distance to the ends and to what rules marked."""
-    where = list(range(len(texts)))
-    sections = list(zip(_find_sections(letters), _class_sizes(letters), strict=True))
-    return View(where, [*_view_lines(texts, gaps, shapes, letters, where), sections, _find_edges(letters)])
+    where, columns = view_spans(texts, gaps, shapes, letters, [(0, len(texts))])
+    sections = list(zip(_find_sections(letters), class_sizes(letters), strict=True))
+    return View(where, [*columns, sections, _find_edges(letters)])
 
 
-def _leave_out(letters: str) -> list[int]:
+def find_spans(letters: str) -> list[Span]:
+    """Return what of a page is looked at: prose and lists, and the lines around."""
+    spans: list[Span] = []
+    begin = at = 0
+    for core in _CORE.finditer(letters):
+        start = core.start() - EDGE
+        if start > at + 1:  # a single line is not left out
+            if at:
+                spans.append((begin, at))
+            begin = start
+        at = min(core.end() + EDGE, len(letters))
+    return [*spans, (begin, at)] if at else []
+
+
+def see(letters: str, spans: Iterable[Span]) -> str:
+    """Return the letters of the lines that are looked at, and one for each run of others."""
+    parts, at = [], 0
+    for start, stop in spans:
+        parts.append("=" + letters[start:stop] if start > at else letters[start:stop])
+        at = stop
+    return "".join(parts) + "=" * (at < len(letters))
+
+
+def _number_lines(spans: Iterable[Span], count: int) -> list[int]:
     where: list[int] = []
     at = 0
-    for core in _CORE.finditer(letters):
-        start = core.start() - _EDGE
-        if start > at + 1:
-            where.append(-1)
-            at = start
-        stop = min(core.end() + _EDGE, len(letters))
-        where += range(at, stop)
-        at = max(at, stop)
-    if at < len(letters):
-        where.append(-1)
-    return where
+    for start, stop in spans:
+        where += [-1, *range(start, stop)] if start > at else range(start, stop)
+        at = stop
+    return where + [-1] * (at < count)
 
 
-def _view_lines(
-    texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, where: Sequence[int]
-) -> list[Sequence[Any]]:
-    seen = "".join([letters[i] if i >= 0 else "=" for i in where])
-    prose = [_weigh_prose(letter, shapes[i][1]) for letter, i in zip(seen, where, strict=True)]
-    sizes = _class_sizes(seen)
+def view_spans(texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, spans: Sequence[Span]) -> View:
+    """Return the view of the lines in `spans`."""
+    where, seen = _number_lines(spans, len(letters)), see(letters, spans)
+    prose = [weigh_prose(letter, shapes[i][1]) for letter, i in zip(seen, where, strict=True)]
+    sizes = class_sizes(seen)
     padded = f"^^{seen}$$"
-    return [
-        [None if letter in _UNSEEN else shapes[i] for i, letter in zip(where, seen, strict=True)],
+    columns: list[Sequence[Any]] = [
+        [None if letter in UNSEEN else shapes[i] for i, letter in zip(where, seen, strict=True)],
         _find_repeats(texts, gaps, where, sizes),
         [padded[i : i + 5] for i in range(len(seen))],
         _find_places(prose, seen),
         *_sum_prose(prose),
         _find_company(seen, sizes),
     ]
+    return View(where, columns)
 
 
-def _class_sizes(letters: str) -> str:
+def class_sizes(letters: str) -> str:
+    """Return the class of each letter: prose, a line with a mark or of some words, a marked line or a run, another."""
     return _SMALL.sub("s", letters.translate(_SIZES))
 
 
-def _weigh_prose(letter: str, words: int) -> int:
+def weigh_prose(letter: str, words: int) -> int:
+    """Return the words of a line that count as prose, up to 60."""
     if letter in "pPU":
         return min(words, 60)
     if letter == "L" and words >= 25:
@@ -116,18 +137,18 @@ def _note_repeats(shown: Sequence[str]) -> list[str]:
 
 def _find_places(prose: Sequence[int], seen: str) -> list[tuple[str, str, str]]:
     """Return for each line the classes of its distance to the prose before and after it, and its letter."""
-    solid = [i for i, words in enumerate(prose) if words >= _SOLID]
+    solid = [i for i, words in enumerate(prose) if words >= SOLID]
     if not solid:
-        return [(_FAR, _FAR, letter) for letter in seen]
+        return [(FAR, FAR, letter) for letter in seen]
     runs = [b - a for a, b in pairwise(solid)]
     rest = len(prose) - 1 - solid[-1]
-    up = _FAR * (solid[0] + 1) + "".join(map(_class_distances, runs)) + _class_distances(rest)
-    down = _class_distances(solid[0])[::-1] + "".join([_class_distances(run)[::-1] for run in runs]) + _FAR * (rest + 1)
+    up = FAR * (solid[0] + 1) + "".join(map(_class_distances, runs)) + _class_distances(rest)
+    down = _class_distances(solid[0])[::-1] + "".join([_class_distances(run)[::-1] for run in runs]) + FAR * (rest + 1)
     return list(zip(up, down, seen, strict=True))
 
 
 def _class_distances(run: int) -> str:
-    return _WITHIN[:run] if run <= len(_WITHIN) else _WITHIN + _FAR * (run - len(_WITHIN))
+    return WITHIN[:run] if run <= len(WITHIN) else WITHIN + FAR * (run - len(WITHIN))
 
 
 def _sum_prose(prose: Sequence[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -141,9 +162,9 @@ def _sum_prose(prose: Sequence[int]) -> tuple[list[tuple[int, int]], list[tuple[
 
 
 def _sum_within(sums: Sequence[int]) -> tuple[Iterable[int], Iterable[int]]:
-    """Return what stands within `_PAST` lines before and after each line, of what `sums` adds up."""
+    """Return what stands within `PAST` lines before and after each line, of what `sums` adds up."""
     last = sums[-1]
-    return map(sub, sums, [0] * _PAST + list(sums)), map(sub, [*sums[_PAST + 1 :], *[last] * (_PAST + 1)], sums[1:])
+    return map(sub, sums, [0] * PAST + list(sums)), map(sub, [*sums[PAST + 1 :], *[last] * (PAST + 1)], sums[1:])
 
 
 def _find_company(seen: str, sizes: str) -> list[tuple[int, int, int, int, str]]:
@@ -161,16 +182,16 @@ def _count_within(flags: Sequence[bool]) -> tuple[Iterable[int], Iterable[int]]:
 def _find_sections(seen: str) -> list[str]:
     """Return for each line how far above a rule's heading, or another marked line, stands, with no long prose between."""
     found = []
-    distance, heading = len(_SINCE), False
+    distance, heading = len(SINCE), False
     for letter in seen:
-        found.append(("o" if heading else "x") + _SINCE[distance] if distance < len(_SINCE) else "-")
+        found.append(("o" if heading else "x") + SINCE[distance] if distance < len(SINCE) else "-")
         distance += 1
         if letter in MARKS:
             heading = letter == "o" or (heading and distance < 3)
             distance = 0
         elif letter == "P":
             heading = False
-            distance = distance if distance < 2 else len(_SINCE)
+            distance = distance if distance < 2 else len(SINCE)
     return found
 
 

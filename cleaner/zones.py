@@ -9,17 +9,19 @@ and Roth, WWW 2009). There are two sets of weights, for whole pages and for what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from math import inf, log1p
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
-from cleaner import zone_weights
+from cleaner import native, zone_weights
 from cleaner.rules import Rule
-from cleaner.shapes import MARKS, Shape, choose_mark, describe, ends_with_credit
-from cleaner.views import NAMES, View, view_extract, view_page
+from cleaner.shapes import LETTERS, MARKS, Shape, choose_mark, describe, ends_with_credit
+from cleaner.views import NAMES, Span, find_spans, see, view_extract, view_spans
 
 Label = tuple[str, str] | None
+Marks = list[Rule | None]
 
 _REMEMBERED = 1 << 16  # short lines whose shape is kept
 _SHORTS = re.compile(r"[tslhTNMd0nXxou\-]")
@@ -29,28 +31,44 @@ _CAPTION = ("any/zone-caption", "media")
 _ZONES = {"H": ("any/zone-head", "navigation"), "T": ("any/zone-tail", "related"), "D": ("any/zone-within", "chrome")}
 
 
-def find_zones(texts: Sequence[str], gaps: Sequence[int], marks: Sequence[Rule | None]) -> list[Label]:
+def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     """Return for each block the rule and kind that removes it, or None.
 
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    if len(texts) < _FEWEST and not any(marks) and not any(map(ends_with_credit, texts)):
+    if len(texts) < _FEWEST and not any(marks) and not any(map(loops.ends_with_credit, texts)):
         return [None] * len(texts)
-    shapes = list(map(_look, texts))
-    letters = see_letters(shapes, marks)
+    own, shapes = loops.look(texts)
+    letters = loops.mark_letters(own, marks)
+    text = _Text(texts, gaps, shapes, letters)
     labels: list[Label] | None = None
     if is_page(letters):
-        labels = _label(view_page(texts, gaps, shapes, letters), _PAGE, letters)
+        labels = _label(text, page=True)
     elif any(marks):
-        labels = _label(view_extract(texts, gaps, shapes, letters), _EXTRACT, letters)
+        labels = _label(text, page=False)
         if has_banner(letters, marks):
-            labels = _add_banner(labels, _label(view_page(texts, gaps, shapes, letters), _PAGE, letters), marks)
+            labels = _add_banner(labels, _label(text, page=True), marks)
     return _join_marks(labels or [None] * len(texts), letters, marks)
+
+
+class _Text(NamedTuple):
+    """The lines of a text: blocks, blank lines before, looks as `Loops.look` gives them, letters."""
+
+    texts: list[str]
+    gaps: list[int]
+    shapes: Any
+    letters: str
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------
 _known: dict[str, Shape] = {}
+
+
+def look(texts: Sequence[str]) -> tuple[str, list[Shape]]:
+    """Return the letter of each line and its shape."""
+    shapes = list(map(_look, texts))
+    return "".join([shape[0] for shape in shapes]), shapes
 
 
 def _look(text: str) -> Shape:
@@ -64,9 +82,14 @@ def _look(text: str) -> Shape:
     return shape
 
 
-def see_letters(shapes: Iterable[Shape], marks: Sequence[Rule | None]) -> str:
+def see_letters(shapes: Iterable[Shape], marks: Marks) -> str:
     """Return the text as a letter a line (`shapes.LETTERS`)."""
-    letters = [shape[0] for shape in shapes]
+    return mark_letters("".join([shape[0] for shape in shapes]), marks)
+
+
+def mark_letters(own: str, marks: Marks) -> str:
+    """Return the letters of the lines, given those that they have without the rules."""
+    letters = list(own)
     for i, mark in enumerate(marks):
         if mark:
             letters[i] = choose_mark(mark.kind, mark.strong, bool(mark.opens))
@@ -75,19 +98,22 @@ def see_letters(shapes: Iterable[Shape], marks: Sequence[Rule | None]) -> str:
 
 # --- page or extract --------------------------------------------------------------------------------------------------
 _FEWEST = 30  # lines; of 900 pages three have fewer
-_TINY = re.compile(rf"[tsl\-u{MARKS}]+")
+_CLASSES = str.maketrans(
+    dict.fromkeys(LETTERS, " ") | dict.fromkeys("ThNMd0n", "s") | dict.fromkeys("tsl-u", "t") | dict.fromkeys(MARKS, "m")
+)
 
 
 def weigh_page(letters: str) -> dict[str, float]:
     """Return what tells a whole page from a text that was taken out of one."""
     n = len(letters)
-    marks = sum(map(letters.count, MARKS))
-    tiny = sum(map(letters.count, "tsl-u")) + marks
-    short = tiny + sum(map(letters.count, "ThNMd0n"))
+    classes = letters.translate(_CLASSES)
+    marks = classes.count("m")
+    tiny = classes.count("t") + marks
+    short = classes.count("s") + tiny
     return {
         "one": 1.0,
         "tiny lines": log1p(tiny),
-        "longest run of tiny lines": log1p(max(map(len, _TINY.findall(letters)), default=0)),
+        "longest run of tiny lines": log1p(max(map(len, classes.replace("s", " ").split()), default=0)),
         "share of tiny lines": tiny / n,
         "share of short lines": short / n,
         "lines": log1p(n),
@@ -104,18 +130,22 @@ def is_page(letters: str) -> bool:
     return sum(zone_weights.IS_PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
 
 
-def has_banner(letters: str, marks: Sequence[Rule | None]) -> bool:
+def has_banner(letters: str, marks: Marks) -> bool:
     """Tell whether a consent manager's texts are there: no extractor leaves them, and most of their lines have no rule."""
-    strong = sum(mark is not None and mark.strong and mark.kind == "consent" for mark in marks)
+    strong = len(_find_consent(marks))
     banner = strong > 1 or (strong and sum(map(bool, marks)) > 3)
     return bool(banner and len(letters) >= 8 and 3 * len(_SHORTS.findall(letters)) > len(letters))
 
 
-def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Sequence[Rule | None]) -> list[Label] | None:
+def _find_consent(marks: Marks) -> list[int]:
+    return [i for i, mark in enumerate(marks) if mark and mark.strong and mark.kind == "consent"]
+
+
+def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Marks) -> list[Label] | None:
     """Add to `labels` what `page` removes around the marks of consent, up to what it keeps."""
     if page is None:
         return labels
-    consent = [i for i, mark in enumerate(marks) if mark and mark.strong and mark.kind == "consent"]
+    consent = _find_consent(marks)
     first, last = consent[0], consent[-1]
     while first and page[first - 1]:
         first -= 1
@@ -130,7 +160,7 @@ def _add_banner(labels: list[Label] | None, page: list[Label] | None, marks: Seq
 class _Scores(dict[Any, complex]):
     """From a key to the sum of its features' weights: outside the article (real part) and dropped within (imaginary part).
 
-    Two scores added at once, and each key worked out when first met.
+    Two scores added at once, in whole hundredths, which are exact, and each key worked out when first met.
     """
 
     def __init__(self, name: Any, weights: Mapping[str, tuple[int, int]]) -> None:
@@ -141,7 +171,7 @@ class _Scores(dict[Any, complex]):
         if len(self) >= _REMEMBERED:
             self.clear()
         weights = self._weights
-        score = sum((complex(*weights[name]) for name in self._name(key) if name in weights), 0j) / 100
+        score = sum((complex(*weights[name]) for name in self._name(key) if name in weights), 0j)
         self[key] = score
         return score
 
@@ -149,20 +179,20 @@ class _Scores(dict[Any, complex]):
 class Model:
     """The scores of features, and of the steps before to kept, kept to dropped, kept to after, dropped on, dropped to kept."""
 
-    def __init__(self, steps: Sequence[float], weights: Mapping[str, tuple[int, int]]) -> None:
-        self.steps = steps
+    def __init__(self, steps: Sequence[float], weights: Mapping[str, tuple[int, int]], page: bool) -> None:
+        self.steps = [round(100 * step) for step in steps]
         self._scores = [_Scores(name, weights) for name in NAMES]
+        self._page = page
 
-    def label(self, view: View) -> list[str]:
+    def label(
+        self, texts: Sequence[str], gaps: Sequence[int], shapes: Sequence[Shape], letters: str, spans: Sequence[Span]
+    ) -> str:
         """Return the label of each line in view: H before the article, K kept, D dropped, T after it."""
+        view = view_spans(texts, gaps, shapes, letters, spans) if self._page else view_extract(texts, gaps, shapes, letters)
         total: Iterable[complex] = map(self._scores[0].__getitem__, view.columns[0])
         for scores, column in zip(self._scores[1:], view.columns[1:], strict=False):
             total = map(add, total, map(scores.__getitem__, column))
-        return trace(total, self.steps)
-
-
-_PAGE = Model(zone_weights.PAGE_STEPS, zone_weights.PAGE)
-_EXTRACT = Model(zone_weights.EXTRACT_STEPS, zone_weights.EXTRACT)
+        return "".join(trace(total, self.steps))
 
 
 def trace(scores: Iterable[complex], steps: Sequence[float]) -> list[str]:
@@ -192,17 +222,43 @@ def trace(scores: Iterable[complex], steps: Sequence[float]) -> list[str]:
     return labels[::-1]
 
 
-def _label(view: View, model: Model, letters: str) -> list[Label] | None:
-    """Return the labels of the blocks in view; None where no article is found."""
-    states = model.label(view)
+@cache
+def _build_model(build: Callable[..., Any], page: bool) -> Any:
+    if page:
+        return build(zone_weights.PAGE_STEPS, zone_weights.PAGE, page)
+    return build(zone_weights.EXTRACT_STEPS, zone_weights.EXTRACT, page)
+
+
+def _label(text: _Text, page: bool) -> list[Label] | None:
+    """Return the labels of the blocks; None where no article is found."""
+    letters = text.letters
+    spans = loops.find_spans(letters) if page else [(0, len(letters))]
+    states = list(_build_model(loops.model, page).label(*text, spans))
     if "K" not in states:
         return None
-    hold(states, "".join([letters[i] if i >= 0 else "=" for i in view.where]), model is _PAGE)
-    labels: list[Label] = [None] * len(letters)
-    for i, state in zip(view.where, states, strict=True):
-        if i >= 0 and state != "K":
-            labels[i] = _ZONES[state]
-    _fill_runs(labels, view.where, *_find_span(states))
+    hold(states, see(letters, spans), page)
+    return _list_labels(_spread("".join(states), spans, len(letters)))
+
+
+def _spread(states: str, spans: Sequence[Span], count: int) -> str:
+    """Return the states of all lines, given those in view."""
+    first, last = _find_span(states)
+    parts = []
+    at = k = 0
+    for start, stop in [*spans, (count, count)]:
+        if start > at:
+            parts.append(("H" if k < first else "T" if k > last else "D") * (start - at))
+            k += 1
+        parts.append(states[k : k + stop - start])
+        k += stop - start
+        at = stop
+    return "".join(parts)
+
+
+def _list_labels(states: str) -> list[Label]:
+    labels: list[Label] = []
+    for run in _RUN.finditer(states):
+        labels += [_ZONES.get(states[run.start()])] * (run.end() - run.start())
     return labels
 
 
@@ -280,6 +336,7 @@ def _hold_tail(seen: str, start: int) -> set[int]:
     return set(range(start, below.end())) if below else set()
 
 
+_RUN = re.compile("H+|K+|D+|T+")
 _MARKED = re.compile(f"[{MARKS}]")
 _DROPPED = re.compile("D+")
 _SENTENCE = re.compile("[pP]")
@@ -287,30 +344,27 @@ _UNPARTED = re.compile(f"([^{MARKS}]*)(?:[{MARKS}tsl\\-u0dn]*([TNhMmLabpPfF:]))?
 _LAST_PROSE = re.compile(f"(?:[^{MARKS}]*[PLF])?(?:[ixX]+[pPb]+)*(?:[^{MARKS}]{{1,2}}(?![^{MARKS}]))?")
 
 
-def _fill_runs(labels: list[Label], where: Sequence[int], first: int, last: int) -> None:
-    """Label the lines that are not in view."""
-    for k, i in enumerate(where):
-        if i < 0:
-            a = where[k - 1] + 1 if k else 0
-            b = where[k + 1] if k + 1 < len(where) else len(labels)
-            labels[a:b] = [_ZONES["H" if k < first else "T" if k > last else "D"]] * (b - a)
-
-
 # --- with the rules ---------------------------------------------------------------------------------------------------
-def _join_marks(labels: list[Label], letters: str, marks: Sequence[Rule | None]) -> list[Label]:
+def _join_marks(labels: list[Label], letters: str, marks: Marks) -> list[Label]:
     """Name the rules of marked blocks and remove those that hold; what is removed beside them is of their kind."""
+    weak = loops.name_rules(labels, marks)
+    if "c" in letters and _PROSE.search(letters):
+        labels[:] = [_CAPTION if letter == "c" else label for letter, label in zip(letters, labels, strict=True)]
+    if weak:
+        _remove_weak(labels, weak, *_find_ends(letters))
+    loops.name_kinds(labels, marks)
+    return labels
+
+
+def name_rules(labels: list[Label], marks: Marks) -> list[tuple[int, Rule]]:
+    """Name the rules of marked blocks that go, and return those of weak rules that do not."""
     weak = []
     for i, mark in enumerate(marks):
         if mark and (mark.strong or labels[i]):
             labels[i] = (mark.id, mark.kind)
         elif mark:
             weak.append((i, mark))
-    if "c" in letters and _PROSE.search(letters):
-        labels[:] = [_CAPTION if letter == "c" else label for letter, label in zip(letters, labels, strict=True)]
-    if weak:
-        _remove_weak(labels, weak, *_find_ends(letters))
-    _name_kinds(labels, marks)
-    return labels
+    return weak
 
 
 def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, last: int) -> None:
@@ -322,7 +376,7 @@ def _remove_weak(labels: list[Label], weak: list[tuple[int, Rule]], first: int, 
                 labels[i] = (mark.id, mark.kind)
 
 
-def _name_kinds(labels: list[Label], marks: Sequence[Rule | None]) -> None:
+def name_kinds(labels: list[Label], marks: Marks) -> None:
     """Give what no rule took the kind of the section that a rule's heading opened above it, or of a marked neighbour."""
     kind = None
     following = [*marks[1:], None]
@@ -350,3 +404,34 @@ def _find_ends(letters: str) -> tuple[int, int]:
     if not prose or not ending:
         prose, ending = _UNMARKED.search(letters), _UNMARKED.search(backwards)
     return (prose.start(), len(letters) - 1 - ending.start()) if prose and ending else (len(letters), -1)
+
+
+# --- in C or in Python ------------------------------------------------------------------------------------------------
+class Loops(NamedTuple):
+    """What takes the time; the shapes that `look` gives are for the model of its own."""
+
+    look: Callable[[list[str]], tuple[str, Any]]
+    ends_with_credit: Callable[[str], bool]
+    mark_letters: Callable[[str, Marks], str]
+    find_spans: Callable[[str], list[Span]]
+    model: Callable[..., Any]
+    name_rules: Callable[[list[Label], Marks], list[tuple[int, Rule]]]
+    name_kinds: Callable[[list[Label], Marks], None]
+
+
+IN_PYTHON = Loops(look, ends_with_credit, mark_letters, find_spans, Model, name_rules, name_kinds)
+
+
+def choose_loops() -> Loops:
+    """Return the loops in C if they are built and wanted."""
+    if native.PURE:
+        return IN_PYTHON
+    try:
+        from cleaner.native import labels, marks, shapes
+    except ImportError:
+        return IN_PYTHON
+    functions = marks.mark_letters, labels.find_spans, labels.Model, marks.name_rules, marks.name_kinds
+    return Loops(shapes.look, shapes.ends_with_credit, *functions)
+
+
+loops = choose_loops()
