@@ -15,7 +15,8 @@ from math import inf, log1p
 from operator import add
 from typing import Any, NamedTuple
 
-from cleaner import native, zone_weights
+from cleaner import zone_weights
+from cleaner.native import load
 from cleaner.rules import Rule
 from cleaner.shapes import LETTERS, MARKS, Shape, choose_mark, describe, ends_with_credit
 from cleaner.views import NAMES, Span, find_spans, see, view_extract, view_spans
@@ -424,11 +425,8 @@ IN_PYTHON = Loops(look, ends_with_credit, mark_letters, find_spans, Model, name_
 
 def choose_loops() -> Loops:
     """Return the loops in C if they are built and wanted."""
-    if native.PURE:
-        return IN_PYTHON
-    try:
-        from cleaner.native import labels, marks, shapes
-    except ImportError:
+    labels, marks, shapes = load("labels"), load("marks"), load("shapes")
+    if not (labels and marks and shapes):
         return IN_PYTHON
     functions = marks.mark_letters, labels.find_spans, labels.Model, marks.name_rules, marks.name_kinds
     return Loops(shapes.look, shapes.ends_with_credit, *functions)
