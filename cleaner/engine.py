@@ -14,6 +14,7 @@ from cleaner.blocks import Blocks, split_lines
 from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
+from cleaner.native import load
 from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
@@ -21,17 +22,7 @@ from cleaner.truncation import Notice, judge
 from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
-_TELLING = {"wall", "subscriber", "registration", "consent"}  # kinds that tell something of the whole article
 _NOTICES = 50  # notices judged at either end of a text that has more
-
-
-class _Cut(NamedTuple):
-    """A span of the source that is deleted."""
-
-    start: int
-    end: int
-    rule: str
-    kind: str
 
 
 class _Part(NamedTuple):
@@ -52,11 +43,14 @@ class _Found(NamedTuple):
 
 
 class _Pass(NamedTuple):
-    """What one pass found: verdicts and labels (of what is to be deleted) of the blocks, and sentences to cut out of others."""
+    """What one pass found: verdicts of the blocks (`hit`: those there are, by number), labels of what is to be deleted, and
+    sentences to cut out of the rest.
+    """
 
     draft: Draft
     blocks: Blocks
     verdicts: list[Verdict | None]
+    hit: list[tuple[int, Verdict]]
     labels: list[Label]
     parts: list[_Part]
 
@@ -110,8 +104,7 @@ class Cleaner:
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
         draft, passes = self._run(text, self._keep)
-        cuts = sorted([cut for done in passes for cut in _list_cuts(done)])
-        removals = tuple([Removal(c.start, c.end, text[c.start : c.end], c.rule, c.kind) for c in cuts])
+        removals = tuple(sorted([removal for done in passes for removal in _list_removals(done, text)]))
         # What a user wants to keep is no part of the article all the same.
         judged, passes = self._run(text, frozenset()) if self._keep else (draft, passes)
         return Result(text, draft.text, removals, judge(judged.text, _read_notices(text, judged, passes)))
@@ -154,11 +147,12 @@ class Cleaner:
         blocks = split_lines(draft.lines)
         verdicts = self.matcher.inspect_all(blocks.texts, known)
         labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
-        glued = [(k, v) for k, v in enumerate(verdicts) if v and not v.whole and not labels[k]]
+        hit = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
+        glued = [(k, verdict) for k, verdict in hit if not verdict.whole and not labels[k]]
         parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
         if keep:
             labels = [label if label and label[1] not in keep else None for label in labels]
-        return _Pass(draft, blocks, verdicts, labels, parts)
+        return _Pass(draft, blocks, verdicts, hit, labels, parts)
 
 
 @lru_cache(maxsize=8)
@@ -173,18 +167,37 @@ def _load() -> Table:
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
-def _list_cuts(done: _Pass) -> Iterator[_Cut]:
-    """Yield the cuts of a pass: of blocks without outer white space, more than one where lines between are gone already."""
+def _list_removals(done: _Pass, source: str) -> list[Removal]:
+    """Return what a pass deletes; of a block more than one piece where lines between are gone already."""
     draft, blocks = done.draft, done.blocks
-    for k, label in enumerate(done.labels):
+    removals, left = _list_simple(Removal, done.labels, blocks, draft)
+    pieces = [(draft.project(*part.place), part.rule, part.kind) for part in done.parts]
+    for k in left:
+        label = done.labels[k]
         if label:
-            first, last = blocks.first[k], blocks.last[k]
-            _, start, end = _open_block(draft, first, last)
-            for span in draft.project(first, last, start, end):
-                yield _Cut(*span, *label)
-    for part in done.parts:
-        for span in draft.project(*part.place):
-            yield _Cut(*span, part.rule, part.kind)
+            _, start, end = _open_block(draft, blocks.first[k], blocks.last[k])
+            pieces.append((draft.project(blocks.first[k], blocks.last[k], start, end), *label))
+    return removals + [Removal(a, b, source[a:b], rule, kind) for spans, rule, kind in pieces for a, b in spans]
+
+
+def list_simple(removal: type[Removal], labels: Sequence[Label], blocks: Blocks, draft: Draft) -> tuple[list[Removal], list[int]]:
+    """Return the removals of labelled blocks that are one line from which nothing is gone, without outer white space; and the
+    numbers of the others.
+    """
+    removals, left = list[Removal](), list[int]()
+    for k, label in enumerate(labels):
+        if label:
+            first, text = blocks.first[k], blocks.texts[k]
+            if first != blocks.last[k] or first in draft.mended:
+                left.append(k)
+            else:
+                start = draft.starts[first] + draft.lines[first].find(text)
+                removals.append(removal(start, start + len(text), text, *label))
+    return removals, left
+
+
+_native = load("engine")
+_list_simple = _native.list_simple if _native else list_simple
 
 
 def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep: frozenset[str]) -> list[_Part]:
@@ -262,15 +275,14 @@ def _find_runs(labels: Sequence[Label]) -> list[Span]:
 def _read_hits(done: _Pass) -> Iterator[_Found]:
     """Yield the hits that tell something of the whole article, with their place in the source."""
     draft, blocks = done.draft, done.blocks
-    for k, verdict in enumerate(done.verdicts):
-        if verdict and (done.labels[k] or not verdict.whole):
-            for hit in verdict.hits:
-                if hit.rule.truncates or hit.rule.completes or hit.rule.kind in _TELLING:
-                    first, last = blocks.first[k], blocks.last[k]
-                    inside, begin, end = _open_block(draft, first, last)
-                    a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
-                    spans = draft.project(first, last, begin + a, begin + b)
-                    yield _Found(hit.rule, hit, spans[0][0], spans[-1][1])
+    for k, verdict in done.hit:
+        if verdict.telling and (done.labels[k] or not verdict.whole):
+            first, last = blocks.first[k], blocks.last[k]
+            inside, begin, end = _open_block(draft, first, last)
+            for hit in verdict.telling:
+                a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
+                spans = draft.project(first, last, begin + a, begin + b)
+                yield _Found(hit.rule, hit, spans[0][0], spans[-1][1])
 
 
 def _read_notices(source: str, draft: Draft, passes: Iterable[_Pass]) -> list[Notice]:

@@ -6,7 +6,7 @@ The index tells which parts of rules are worth trying; only these run, as regula
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import regex
@@ -20,6 +20,7 @@ from cleaner.table import Table
 from cleaner.tokens import remember
 
 _native = load("index")
+_TELLING = {"wall", "subscriber", "registration", "consent"}
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
@@ -37,10 +38,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What rules say of one block: `whole` (the rule that takes all of it) or None, and the hits, in order."""
+    """What rules say of one block: `whole` (the rule that takes all of it) or None, and the hits, in order.
+
+    `telling` are those that tell something of the whole article.
+    """
 
     whole: Rule | None
     hits: tuple[Hit, ...]
+    telling: tuple[Hit, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "telling", tuple(filter(_tells, self.hits)))
+
+
+def _tells(hit: Hit) -> bool:
+    return hit.rule.truncates or hit.rule.completes or hit.rule.kind in _TELLING
 
 
 class Matcher:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["complete", "truncated", "blocked", "unknown"]
 Basis = Literal["stated", "declared", "counted", "inferred"]
@@ -26,8 +26,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """A deleted span: ``source[start:end] == text``, offsets in characters of `Result.source`."""
 
     start: int
@@ -82,6 +81,6 @@ class Result:
         """Return the result as JSON-ready data, without `source`; docs/json.md describes the fields."""
         return {
             "text": self.text,
-            "removals": [asdict(r) for r in self.removals],
+            "removals": [r._asdict() for r in self.removals],
             "truncation": {**asdict(self.truncation), "evidence": [asdict(e) for e in self.truncation.evidence]},
         }

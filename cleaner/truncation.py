@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cleaner.native import load
 from cleaner.result import Basis, Evidence, Status, Truncation
 from cleaner.rules import Rule
 
 _CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
 _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
-_LONG = 2000  # characters from which words are counted by the blanks between them
 _PROSE = 60  # characters from which a closed line counts as prose
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
@@ -39,12 +39,17 @@ def count_words(text: str) -> int:
     >>> count_words("Two words"), count_words("二つの語")
     (2, 4)
     """
-    spaces = text.count(" ")
-    if spaces * 12 < len(text) and _CJK.search(text):
-        return len(_WORD.findall(text))
-    if len(text) < _LONG:
-        return len(text.split())
-    return spaces + text.count("\n") - text.count("\n\n") + 1  # splitting a long text costs as much as cleaning it
+    words = _count_tokens(text)
+    return len(_WORD.findall(text)) if (words - 1) * 12 < len(text) and _CJK.search(text) else words
+
+
+def count_tokens(text: str) -> int:
+    """Count what blanks part."""
+    return len(text.split())
+
+
+_native = load("blocks")
+_count_tokens = _native.count_tokens if _native else count_tokens
 
 
 def judge(text: str, notices: Sequence[Notice]) -> Truncation:

@@ -3,6 +3,9 @@
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_FromKindAndData
 
+cdef extern from "Python.h":
+    bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
+
 cdef enum:
     BMP = 1 << 16
     UNKNOWN = 0
@@ -102,3 +105,15 @@ def strip_lines(list pieces not None):
             gaps.append(i - last - 1)
             last = i
     return texts, where, gaps
+
+
+def count_tokens(str text not None):
+    """Return what `cleaner.truncation.count_tokens` does."""
+    cdef Py_ssize_t count = 0
+    cdef bint blank, before = True
+    cdef Py_UCS4 letter
+    for letter in text:
+        blank = not 32 < letter < 0x85 and Py_UNICODE_ISSPACE(letter)  # nearly all letters need no look-up
+        count += before and not blank
+        before = blank
+    return count
