@@ -218,19 +218,19 @@ cdef Glance glance_at(const Line* line) noexcept nogil:
 
 
 cdef Glance glance_over(const Character* text, Py_ssize_t size) noexcept nogil:
-    """Look for what tells the form of a long line, which ends with none of it; without branches, so that it runs in parallel."""
+    """Look for what tells the form of a long line; without branches, so that compilers look at many characters at once."""
     cdef Py_ssize_t at, spaces = 0
     cdef Character copyright = 0, address = 0
     for at in range(size - 3):
-        spaces += text[at] == 32
+        spaces += text[at] == c" "
         copyright |= text[at] == 0xa9
-        address |= text[at] == 64
-        address |= (text[at] == 104) & (text[at + 1] == 116) & (text[at + 2] == 116) & (text[at + 3] == 112)  # http
-        address |= (text[at] == 119) & (text[at + 1] == 119) & (text[at + 2] == 119) & (text[at + 3] == 46)  # www.
+        address |= text[at] == c"@"
+        address |= (text[at] == c"h") & (text[at + 1] == c"t") & (text[at + 2] == c"t") & (text[at + 3] == c"p")
+        address |= (text[at] == c"w") & (text[at + 1] == c"w") & (text[at + 2] == c"w") & (text[at + 3] == c".")
     for at in range(size - 3, size):
-        spaces += text[at] == 32
+        spaces += text[at] == c" "
         copyright |= text[at] == 0xa9
-        address |= text[at] == 64
+        address |= text[at] == c"@"
     return Glance(spaces, copyright, address)
 
 
@@ -440,25 +440,25 @@ cdef bint may_credit(const Line* line) noexcept nogil:
     if last < PLANE and ENDS[last] != c"0":
         return False
     if line.kind == 1:
-        return hints(<const unsigned char*>line.data, line)
+        return find_hint(<const unsigned char*>line.data, line)
     if line.kind == 2:
-        return hints(<const unsigned short*>line.data, line)
-    return hints(<const unsigned int*>line.data, line)
+        return find_hint(<const unsigned short*>line.data, line)
+    return find_hint(<const unsigned int*>line.data, line)
 
 
-cdef bint hints(const Character* text, const Line* line) noexcept nogil:
+cdef bint find_hint(const Character* text, const Line* line) noexcept nogil:
     cdef Py_ssize_t at
     cdef Py_UCS4 char, following = 0
     for at in range(line.stop - 1, max(line.start, line.stop - 90) - 1, -1):
         char = <Py_UCS4>text[at]
-        if BEGINNINGS[number_pair(char, following)] and has_hint(line, at):
+        if BEGINNINGS[number_pair(char, following)] and is_hint(line, at):
             return True
         following = char
     return False
 
 
-cdef bint has_hint(const Line* line, Py_ssize_t at) noexcept nogil:
-    """Tell whether one of the hints is there."""
+cdef bint is_hint(const Line* line, Py_ssize_t at) noexcept nogil:
+    """Tell whether one of the hints stands there."""
     cdef int k
     cdef Py_ssize_t i
     for k in range(HINTED):
