@@ -16,6 +16,7 @@ from cleaner.rules import Rule
 _CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
 _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
+_FEED_ENDING = re.compile(r"[\[(](\.{3}|…)[\])]$")
 _PROSE = 60  # characters from which a closed line counts as prose
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
@@ -128,7 +129,7 @@ def count_characters(text: str) -> int:
 
 
 def _judge_ending(text: str, notices: Sequence[Notice], shown: int) -> Truncation:
-    last = text.rstrip().rpartition("\n")[2].strip()
+    last = text[max(0, text.rstrip().rfind("\n")) :].strip()
     evidence = tuple(Evidence("text", says, text=last[-80:]) for says in _read_ending(last))
     status: Status = "complete"
     if evidence:
@@ -139,7 +140,7 @@ def _judge_ending(text: str, notices: Sequence[Notice], shown: int) -> Truncatio
 
 
 def _read_ending(last: str) -> list[str]:
-    if re.search(r"[\[(](\.{3}|…)[\])]$", last):
+    if last.endswith(("]", ")")) and _FEED_ENDING.search(last):
         return ["ends in a feed's ellipsis"]
     if last.endswith(("...", "…")):
         return ["ends in an ellipsis"]

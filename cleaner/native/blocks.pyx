@@ -107,13 +107,18 @@ def strip_lines(list pieces not None):
     return texts, where, gaps
 
 
+cdef unsigned char[256] BLANKS  # of the first characters; a branch would be guessed wrong at every word
+for code in range(256):
+    BLANKS[code] = Py_UNICODE_ISSPACE(code)
+
+
 def count_tokens(str text not None):
     """Return what `cleaner.truncation.count_tokens` does."""
     cdef Py_ssize_t count = 0
-    cdef bint blank, before = True
+    cdef unsigned char blank, before = True
     cdef Py_UCS4 letter
     for letter in text:
-        blank = not 32 < letter < 0x85 and Py_UNICODE_ISSPACE(letter)  # nearly all letters need no look-up
-        count += before and not blank
+        blank = BLANKS[letter] if letter < 256 else Py_UNICODE_ISSPACE(letter)
+        count += before & ~blank & 1
         before = blank
     return count
