@@ -66,6 +66,11 @@ cdef struct Places:  # see `cleaner.tokens.Word`
     Parts held
     Py_UCS4[1] letters
 
+cdef struct Mention:  # of a word in a text
+    Py_ssize_t start
+    Py_ssize_t end
+    uint64_t hash
+
 cdef struct Found:  # the parts that are left while a text is looked at
     Bits* bits
     Py_ssize_t count
@@ -140,9 +145,12 @@ cdef class Scanner:
         cdef Py_ssize_t i
         cdef str text
         cdef PyObject* value
+        cdef bint seen = len(long) > 0
         for i in range(len(texts)):
             text = <str?>texts[i]
-            value = PyDict_GetItemWithError(short if len(text) <= SHORT else long, text)
+            value = NULL
+            if len(text) <= SHORT or seen:  # else hashing it would be for nothing
+                value = PyDict_GetItemWithError(short if len(text) <= SHORT else long, text)
             if value != NULL:
                 found[i] = <object>value
             elif SHORT < len(text) <= GLUED:
@@ -218,13 +226,18 @@ cdef class Scanner:
         """Find the parts that the first two tokens allow; tell whether there are any."""
         cdef Parts* first = NULL
         cdef Parts* allowed = NULL
-        cdef Py_ssize_t i = read.begin, start, k
+        cdef Py_ssize_t k
         cdef bint wide = read.end - read.begin <= OPEN_ENDED
+        cdef Mention mention
         cdef Word* word
+        mention.end = read.begin
         for k in range(LOOKED):
-            if allowed != NULL or not next_word(read, &start, &i):
+            if allowed != NULL or not self.next_word(read, &mention):
                 break
-            word = self.word(text, read, start, min(i, start + EDGE))
+            if mention.end - mention.start > EDGE:
+                word = self.word(text, read, mention.start, mention.start + EDGE)
+            else:
+                word = self.find_word(text, read, &mention)
             if first != NULL:
                 allowed = known(&word.places.second)
             elif word.places.first.count == 0 and not wide:
@@ -266,18 +279,19 @@ cdef class Scanner:
 
     cdef int hold(self, str text, Text* read, Found* found, uint64_t* held) except -1:
         """Write into `held`, where any are found, which parts need no token, or one that the text holds."""
-        cdef Py_ssize_t i, k, start
+        cdef Py_ssize_t i, k
+        cdef Mention mention
         cdef Word* word
         for i in range(found.count):
             held[found.bits[i].at] = self.unneeded[found.bits[i].at]
-        i = read.begin
-        while next_word(read, &start, &i):
-            if i - start <= EDGE:
-                word = self.word(text, read, start, i)
+        mention.end = read.begin
+        while self.next_word(read, &mention):
+            if mention.end - mention.start <= EDGE:
+                word = self.find_word(text, read, &mention)
                 for k in range(word.holding):
                     held[word.held[k].at] |= word.held[k].bits
             else:
-                self.hold_long(text[start:i], held)
+                self.hold_long(text[mention.start : mention.end], held)
         return 0
 
     cdef int hold_long(self, str word, uint64_t* held) except -1:
@@ -291,16 +305,16 @@ cdef class Scanner:
 
     cdef bint open_bags(self, str text, Text* read, Found* found, Bits* spare) except -1:
         """Take out those bags that do not allow all words of the text; tell whether anything is left."""
-        cdef Py_ssize_t i = read.begin, start
+        cdef Mention mention
         cdef Word* word
         cdef Found bags
-        bags.bits = spare
+        mention.end, bags.bits = read.begin, spare
         copy(found, &bags)
         if not intersect(&bags, self.bags):
             return True
-        while bags.count and next_word(read, &start, &i):
-            if i - start <= EDGE:
-                word = self.word(text, read, start, i)
+        while bags.count and self.next_word(read, &mention):
+            if mention.end - mention.start <= EDGE:
+                word = self.find_word(text, read, &mention)
                 if word.places.inner.count >= 0:
                     restrict(&bags, &word.places.inner)
         return replace(found, self.bags, &bags)
@@ -343,19 +357,39 @@ cdef class Scanner:
 
     # --- words --------------------------------------------------------------------------------------------------------
     cdef Word* word(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end) except NULL:
-        """Return what the index says of the word at `start`, which is at most `EDGE` long."""
-        cdef uint64_t code = self.seed
+        """Return what the index says of the word from `start` to `end`, which is at most `EDGE` long."""
+        cdef Mention mention
         cdef Py_ssize_t i
-        cdef Word* word
+        mention.start, mention.end, mention.hash = start, end, self.seed
         for i in range(start, end):
-            code = (code ^ <uint64_t>at(read, i)) * <uint64_t>0x9E3779B97F4A7C15
-        code ^= code >> 32
-        word = &self.table[code & (self.slots - 1)]
+            mention.hash = add_letter(mention.hash, at(read, i))
+        return self.find_word(text, read, &mention)
+
+    cdef Word* find_word(self, str text, Text* read, Mention* mention) except NULL:
+        cdef uint32_t code = <uint32_t>(mention.hash ^ (mention.hash >> 32))
+        cdef Word* word = &self.table[code & (self.slots - 1)]
         while word.places != NULL:
-            if word.hash == <uint32_t>code and is_same(word, read, start, end):
+            if word.hash == code and is_same(word, read, mention.start, mention.end):
                 return word
             word = word + 1 if word - self.table < self.slots - 1 else self.table
-        return self.meet(text, read, start, end, <uint32_t>code)
+        return self.meet(text, read, mention.start, mention.end, code)
+
+    cdef bint next_word(self, Text* read, Mention* mention) noexcept:
+        """Find the next word behind a mention, if there is one; it is hashed while its end is looked for."""
+        cdef Py_ssize_t i = mention.end
+        cdef uint64_t code = self.seed
+        cdef Py_UCS4 letter
+        while i < read.end and is_blank(at(read, i)):
+            i += 1
+        mention.start = i
+        while i < read.end:
+            letter = at(read, i)
+            if is_blank(letter):
+                break
+            code = add_letter(code, letter)
+            i += 1
+        mention.end, mention.hash = i, code
+        return i > mention.start
 
     cdef Word* meet(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end, uint32_t code) except NULL:
         """Ask the index about a word, and remember what it says."""
@@ -472,22 +506,21 @@ cdef bint is_same(Word* word, Text* read, Py_ssize_t start, Py_ssize_t end) noex
     return True
 
 
-cdef bint next_word(Text* read, Py_ssize_t* start, Py_ssize_t* i) noexcept:
-    """Move `start` and `i` to the beginning and the end of the next word from `i` on; tell whether there is one."""
-    while i[0] < read.end and Py_UNICODE_ISSPACE(at(read, i[0])):
-        i[0] += 1
-    start[0] = i[0]
-    while i[0] < read.end and not Py_UNICODE_ISSPACE(at(read, i[0])):
-        i[0] += 1
-    return i[0] > start[0]
+cdef inline uint64_t add_letter(uint64_t code, Py_UCS4 letter) noexcept:
+    return (code ^ <uint64_t>letter) * <uint64_t>0x9E3779B97F4A7C15
+
+
+cdef inline bint is_blank(Py_UCS4 letter) noexcept:
+    """Tell whether a character is white space; nearly all need no look-up."""
+    return not 32 < letter < 0x85 and Py_UNICODE_ISSPACE(letter)
 
 
 cdef bint last_word(Text* read, Py_ssize_t* i, Py_ssize_t* end) noexcept:
     """Move `i` and `end` to the beginning and the end of the last word before `i`; tell whether there is one."""
-    while i[0] > read.begin and Py_UNICODE_ISSPACE(at(read, i[0] - 1)):
+    while i[0] > read.begin and is_blank(at(read, i[0] - 1)):
         i[0] -= 1
     end[0] = i[0]
-    while i[0] > read.begin and not Py_UNICODE_ISSPACE(at(read, i[0] - 1)):
+    while i[0] > read.begin and not is_blank(at(read, i[0] - 1)):
         i[0] -= 1
     return i[0] < end[0]
 
@@ -523,7 +556,7 @@ cdef Py_ssize_t find_first_end(Text* read) noexcept:
         if is_end(read, i, limit):
             end = i + 1
             break
-    while end > 0 and Py_UNICODE_ISSPACE(at(read, end - 1)):
+    while end > 0 and is_blank(at(read, end - 1)):
         end -= 1
     return end
 
