@@ -85,11 +85,14 @@ class Index:
         return self._rules[row]
 
     def fullmatch(self, number: int, folded: str) -> regex.Match[str] | None:
-        """Match a part against all of a folded text; one that takes too long does not match."""
+        """Match a part against all of a folded text; one that takes too long does not match.
+
+        Other threads wait: their time would count as this one's.
+        """
         _, source, _, _, _, needs = self._parts[number]
         try:
-            match = self._compile(source).fullmatch(folded, timeout=_TIMEOUT)
-            found = match and all(self._compile(need).search(folded, timeout=_TIMEOUT) for need in needs)
+            match = self._compile(source).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
+            found = match and all(self._compile(need).search(folded, timeout=_TIMEOUT, concurrent=False) for need in needs)
         except TimeoutError:
             return None
         return match if found else None
