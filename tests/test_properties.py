@@ -220,7 +220,7 @@ def test_threads_give_the_same_answers(pages: list[str]) -> None:
 def test_threads_that_switch_all_the_time_miss_nothing() -> None:
     """The time that other threads take while a rule is matched does not count as its own; what misses once is remembered."""
     shared = Cleaner()
-    lines = BOILERPLATE[::25]
+    lines = BOILERPLATE[::10]
     expected = list(map(Matcher([load_table()]).inspect, lines))
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
