@@ -42,7 +42,7 @@ cdef struct Bits:  # some of 64 parts, those from number `at` * 64 on
 
 cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and those of `extra`, sorted
     const uint64_t* base
-    Bits* extra
+    const Bits* extra
     Py_ssize_t count  # of `extra`; -1 stands for None
 
 cdef enum:
@@ -53,7 +53,7 @@ cdef struct Word:  # as large as a cache line: more than looking for words costs
     uint8_t length
     uint8_t spilled  # the letters are with the places: there are more than `INLINE`, or larger ones
     uint16_t holding
-    Bits* held  # as many as `holding` says
+    const Bits* held  # as many as `holding` says
     Places* places  # NULL: no word
     uint16_t[INLINE] letters
 
@@ -107,11 +107,11 @@ cdef class Scanner:
     cdef int32_t* lengths
     cdef list written, clauses, rows
     cdef list bases  # sets that most words share
-    cdef dict kept  # bytes by mask, and by that what points into them
+    cdef dict kept, extras, lasting  # bytes by mask; `lasting` are those extras that outlast the words
     cdef Places* ending  # of the empty word
 
     def __cinit__(self, index):
-        self.index, self.kept = index, {}
+        self.index, self.kept, self.extras = index, {}, {}
         self.size = max(1, (len(index.lengths) + 63) // 64)
         self.seed = <uint64_t><Py_ssize_t>hash("a secret of this process") | 1
         self.slots = FEWEST
@@ -129,12 +129,12 @@ cdef class Scanner:
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.read_ending()
+        self.lasting = dict(self.extras)
 
     def __dealloc__(self):
         if self.table != NULL:
             self.forget_words()
-        free_places(self.ending)
-        PyMem_Free(self.open_beginning.extra)
+        PyMem_Free(self.ending)
         PyMem_Free(self.memory)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
@@ -404,7 +404,7 @@ cdef class Scanner:
         try:
             self.write_places(word.places, described)
         except BaseException:
-            free_places(word.places)
+            PyMem_Free(word.places)
             raise
         word.hash, word.length, word.spilled = code, <uint8_t>(end - start), end - start > INLINE
         word.held, word.holding = word.places.held.extra, <uint16_t>word.places.held.count
@@ -432,17 +432,11 @@ cdef class Scanner:
             parts.count = -1
             return 0
         base = max((base for base in bases if mask & base == base), key=int.bit_count, default=0)
-        cdef bytes rest = (mask ^ base).to_bytes(self.size * 8, "little")
-        cdef const uint64_t* bits = <const uint64_t*><const char*>rest
-        cdef Py_ssize_t k, count = 0
+        cdef bytes extra = self.extras.get(mask ^ base)
+        if extra is None:  # all numbers share theirs, for one
+            self.extras[mask ^ base] = extra = pack_bits((mask ^ base).to_bytes(self.size * 8, "little"))
         parts.base = self.keep(base) if base else NULL
-        for k in range(self.size):
-            count += bits[k] != 0
-        parts.extra = <Bits*>allocate(count * sizeof(Bits))
-        for k in range(self.size):
-            if bits[k]:
-                parts.extra[parts.count].at, parts.extra[parts.count].bits = k, bits[k]
-                parts.count += 1
+        parts.extra, parts.count = <const Bits*><const char*>extra, len(extra) // <Py_ssize_t>sizeof(Bits)
         return 0
 
     cdef const uint64_t* keep(self, mask) except NULL:
@@ -474,13 +468,14 @@ cdef class Scanner:
         """Begin a call; forget the words where there are too many, if no other call may hold one."""
         if self.words >= REMEMBERED and self.active == 0:
             self.forget_words()
+            self.extras = dict(self.lasting)
         self.active += 1
         return 0
 
     cdef void forget_words(self) noexcept:
         cdef Py_ssize_t slot
         for slot in range(self.slots):
-            free_places(self.table[slot].places)
+            PyMem_Free(self.table[slot].places)
             self.table[slot].places = NULL
         self.words = 0
 
@@ -693,12 +688,14 @@ cdef Word* put(Word* table, Py_ssize_t slots, Word* word) noexcept:
     return &table[slot]
 
 
-cdef void free_places(Places* places) noexcept:
-    if places != NULL:
-        PyMem_Free(places.first.extra)
-        PyMem_Free(places.second.extra)
-        PyMem_Free(places.following.extra)
-        PyMem_Free(places.last.extra)
-        PyMem_Free(places.inner.extra)
-        PyMem_Free(places.held.extra)
-        PyMem_Free(places)
+cdef bytes pack_bits(bytes mask):
+    """Return those 64 bits of a mask that are not zero, as an array of `Bits`."""
+    cdef const uint64_t* bits = <const uint64_t*><const char*>mask
+    cdef Bits packed
+    cdef list found = []
+    cdef Py_ssize_t k
+    for k in range(len(mask) // 8):
+        if bits[k]:
+            packed.at, packed.bits = k, bits[k]
+            found.append((<char*>&packed)[: sizeof(Bits)])
+    return b"".join(found)
