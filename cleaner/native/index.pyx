@@ -51,11 +51,11 @@ cdef enum:
 cdef struct Word:  # as large as a cache line: more than looking for words costs waiting for memory
     uint32_t hash
     uint8_t length
-    uint8_t spilled  # the letters are with the places: there are more than `INLINE`, or larger ones
+    uint8_t spilled  # the letters stand elsewhere: there are more than `INLINE`, or larger ones
     uint16_t holding
     const Bits* held  # as many as `holding` says
-    Places* places  # NULL: no word
-    uint16_t[INLINE] letters
+    const Places* places  # shared by all words of which the same is said; NULL: no word
+    uint16_t[INLINE] letters  # or where they are
 
 cdef struct Places:  # see `cleaner.tokens.Word`
     Parts first
@@ -64,7 +64,6 @@ cdef struct Places:  # see `cleaner.tokens.Word`
     Parts last
     Parts inner
     Parts held
-    Py_UCS4[1] letters
 
 cdef struct Mention:  # of a word in a text
     Py_ssize_t start
@@ -107,11 +106,13 @@ cdef class Scanner:
     cdef int32_t* lengths
     cdef list written, clauses, rows
     cdef list bases  # sets that most words share
-    cdef dict kept, extras, lasting  # bytes by mask; `lasting` are those extras that outlast the words
-    cdef Places* ending  # of the empty word
+    cdef dict kept  # arrays by mask
+    cdef dict extras, places  # what `Parts` and words point to
+    cdef tuple lasting  # those of them that outlast the words
+    cdef const Places* ending  # of the empty word
 
     def __cinit__(self, index):
-        self.index, self.kept, self.extras = index, {}, {}
+        self.index, self.kept, self.extras, self.places = index, {}, {}, {}
         self.size = max(1, (len(index.lengths) + 63) // 64)
         self.seed = <uint64_t><Py_ssize_t>hash("a secret of this process") | 1
         self.slots = FEWEST
@@ -128,13 +129,12 @@ cdef class Scanner:
         self.written, self.clauses, self.rows = index.written, index.clauses, index.rows
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
-        self.ending = self.read_ending()
-        self.lasting = dict(self.extras)
+        self.ending = self.keep_places(index.words[""])
+        self.lasting = dict(self.extras), dict(self.places)
 
     def __dealloc__(self):
         if self.table != NULL:
             self.forget_words()
-        PyMem_Free(self.ending)
         PyMem_Free(self.memory)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
@@ -202,7 +202,7 @@ cdef class Scanner:
         begun.bits, found.bits = memory, memory + self.size
         cdef Bits* spare = memory + 2 * self.size
         cdef bint begins = self.begin(text, read, &begun)
-        cdef Parts* ended = self.end(text, read)
+        cdef const Parts* ended = self.end(text, read)
         if begins and read.end <= WHOLE:
             copy(&begun, &found)
             if restrict(&found, ended):
@@ -224,8 +224,8 @@ cdef class Scanner:
     # --- the edges of a text ------------------------------------------------------------------------------------------
     cdef bint begin(self, str text, Text* read, Found* found) except -1:
         """Find the parts that the first two tokens allow; tell whether there are any."""
-        cdef Parts* first = NULL
-        cdef Parts* allowed = NULL
+        cdef const Parts* first = NULL
+        cdef const Parts* allowed = NULL
         cdef Py_ssize_t k
         cdef bint wide = read.end - read.begin <= OPEN_ENDED
         cdef Mention mention
@@ -248,7 +248,7 @@ cdef class Scanner:
         restrict(found, &self.ending.second if allowed == NULL else allowed)
         return intersect(found, self.allowed)
 
-    cdef Parts* end(self, str text, Text* read) except NULL:
+    cdef const Parts* end(self, str text, Text* read) except NULL:
         """Return the parts that the last token allows."""
         cdef Py_ssize_t i = read.end, end, k
         cdef Word* word
@@ -397,44 +397,46 @@ cdef class Scanner:
         cdef Py_ssize_t i
         if self.words >= MOST:
             raise FullError
-        described = self.index.words[text[start:end]]
+        word.places = self.keep_places(self.index.words[text[start:end]])
         if 2 * self.words >= self.slots:
             self.grow()
-        word.places = <Places*>allocate(sizeof(Places) + (end - start) * sizeof(Py_UCS4))
-        try:
-            self.write_places(word.places, described)
-        except BaseException:
-            PyMem_Free(word.places)
-            raise
         word.hash, word.length, word.spilled = code, <uint8_t>(end - start), end - start > INLINE
         word.held, word.holding = word.places.held.extra, <uint16_t>word.places.held.count
+        for i in range(start, end):
+            word.spilled |= at(read, i) > 0xFFFF
+        if word.spilled:
+            spilled_letters(&word)[0] = <Py_UCS4*>allocate((end - start) * sizeof(Py_UCS4))
         for i in range(end - start):
-            word.places.letters[i] = at(read, start + i)
-            word.spilled |= word.places.letters[i] > 0xFFFF
-        for i in range(0 if word.spilled else end - start):
-            word.letters[i] = <uint16_t>word.places.letters[i]
+            if word.spilled:
+                spilled_letters(&word)[0][i] = at(read, start + i)
+            else:
+                word.letters[i] = <uint16_t>at(read, start + i)
         self.words += 1
         return put(self.table, self.slots, &word)
 
-    cdef int write_places(self, Places* places, described) except -1:
-        first, second, following, last, inner, held = described
-        self.write_parts(first, &places.first)
-        self.write_parts(second, &places.second, self.bases)
-        self.write_parts(following, &places.following, self.bases)
-        self.write_parts(last, &places.last, self.bases)
-        self.write_parts(inner, &places.inner, self.bases)
-        self.write_parts(held, &places.held)
-        return 0
+    cdef const Places* keep_places(self, described) except NULL:
+        """Return what is said of a word, the same for all of which the same is said."""
+        cdef Places places
+        cdef bytes kept = self.places.get(described)
+        if kept is None:
+            first, second, following, last, inner, held = described
+            self.write_parts(first, &places.first)
+            self.write_parts(second, &places.second, self.bases)
+            self.write_parts(following, &places.following, self.bases)
+            self.write_parts(last, &places.last, self.bases)
+            self.write_parts(inner, &places.inner, self.bases)
+            self.write_parts(held, &places.held)
+            self.places[described] = kept = (<char*>&places)[: sizeof(Places)]
+        return <const Places*><const char*>kept
 
     cdef int write_parts(self, mask, Parts* parts, list bases=[]) except -1:
         """Write a mask, or None, as what it has beyond the largest of the sets `bases` that is in it."""
+        parts.base, parts.extra, parts.count = NULL, NULL, -1
         if mask is None:
-            parts.count = -1
             return 0
         base = max((base for base in bases if mask & base == base), key=int.bit_count, default=0)
-        cdef bytes extra = self.extras.get(mask ^ base)
-        if extra is None:  # all numbers share theirs, for one
-            self.extras[mask ^ base] = extra = pack_bits((mask ^ base).to_bytes(self.size * 8, "little"))
+        cdef bytes extra = pack_bits((mask ^ base).to_bytes(self.size * 8, "little"))
+        extra = self.extras.setdefault(extra, extra)
         parts.base = self.keep(base) if base else NULL
         parts.extra, parts.count = <const Bits*><const char*>extra, len(extra) // <Py_ssize_t>sizeof(Bits)
         return 0
@@ -459,23 +461,21 @@ cdef class Scanner:
         self.slots *= 2
         return 0
 
-    cdef Places* read_ending(self) except NULL:
-        cdef Places* places = <Places*>allocate(sizeof(Places))
-        self.write_places(places, self.index.words[""])
-        return places
-
     cdef int enter(self) except -1:
         """Begin a call; forget the words where there are too many, if no other call may hold one."""
         if self.words >= REMEMBERED and self.active == 0:
             self.forget_words()
-            self.extras = dict(self.lasting)
+            if len(self.places) >= REMEMBERED:
+                self.extras, self.places = map(dict, self.lasting)
         self.active += 1
         return 0
 
     cdef void forget_words(self) noexcept:
+        """Forget the words, but not what is said of them, since of most it is the same."""
         cdef Py_ssize_t slot
         for slot in range(self.slots):
-            PyMem_Free(self.table[slot].places)
+            if self.table[slot].places != NULL and self.table[slot].spilled:
+                PyMem_Free(spilled_letters(&self.table[slot])[0])
             self.table[slot].places = NULL
         self.words = 0
 
@@ -490,13 +490,17 @@ cdef void open_text(str text, Text* read) noexcept:
     read.begin, read.end = 0, len(text)
 
 
+cdef inline Py_UCS4** spilled_letters(Word* word) noexcept:
+    return <Py_UCS4**>word.letters
+
+
 cdef bint is_same(Word* word, Text* read, Py_ssize_t start, Py_ssize_t end) noexcept:
     """Tell whether a word is the one from `start` to `end`."""
     cdef Py_ssize_t i
     if word.length != end - start:
         return False
     for i in range(word.length):
-        if at(read, start + i) != (word.places.letters[i] if word.spilled else word.letters[i]):
+        if at(read, start + i) != (spilled_letters(word)[0][i] if word.spilled else word.letters[i]):
             return False
     return True
 
@@ -576,8 +580,10 @@ cdef bint states_share(Text* read) noexcept:
 
 
 # --- sets of parts ----------------------------------------------------------------------------------------------------
-cdef inline Parts* known(Parts* parts) noexcept:
-    return NULL if parts.count < 0 else parts
+cdef inline const Parts* known(const Parts* parts) noexcept:
+    if parts.count < 0:
+        return NULL
+    return parts
 
 
 cdef void copy(Found* found, Found* out) noexcept:
@@ -585,7 +591,7 @@ cdef void copy(Found* found, Found* out) noexcept:
     out.count = found.count
 
 
-cdef void unite(Parts* parts, Parts* others, Found* found) noexcept:
+cdef void unite(const Parts* parts, const Parts* others, Found* found) noexcept:
     """Write what is in either of two sets without a base; `others` may be NULL."""
     cdef Py_ssize_t i = 0, k = 0, count = 0, size = 0 if others == NULL else others.count
     while i < parts.count or k < size:
@@ -602,7 +608,7 @@ cdef void unite(Parts* parts, Parts* others, Found* found) noexcept:
     found.count = count
 
 
-cdef bint restrict(Found* found, Parts* parts) noexcept:
+cdef bint restrict(Found* found, const Parts* parts) noexcept:
     """Leave what is in `parts` too; tell whether anything is left."""
     cdef Py_ssize_t i, k = 0, count = 0
     cdef uint64_t bits
