@@ -35,8 +35,6 @@ class Facts:
     """Facts of a page, none of them a verdict. `free` holds every value of isAccessibleForFree: two contradict each other."""
 
     title: str = ""
-    language: str = ""
-    canonical: str = ""
     free: frozenset[bool] = frozenset()
     bodies: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -47,7 +45,9 @@ class Facts:
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|NewsItem|CreativeWork|WebPage|Blog|Recipe)$")
 _HOOKS = ("articleBody", "wordCount", "isAccessibleForFree", "hasPart")
 # Wrappers and slips of content systems around JSON that is else well-formed.
-_WRAPPER = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?\s*$")
+_OPENING = re.compile(r"\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?")
+_CLOSING = re.compile(r"(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?$")
+_WRAPPED = 40  # characters at the end in which a closing is sought: a search of all takes 6 ms where the JSON is long
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BROKEN = {
     "isAccessibleForFree": re.compile(r'"isAccessibleForFree"\s*:\s*"?([\w:/.]+)'),
@@ -76,8 +76,6 @@ class Tags:
     """
 
     title: str
-    language: str
-    canonical: str
     metas: dict[str, str]
     scripts: list[str]
     holds: Callable[[str], bool]
@@ -85,16 +83,13 @@ class Tags:
 
 def read_tags(tree: "HtmlElement") -> Tags:
     """The tags of a page read by lxml."""
-    found: dict[str, list[HtmlElement]] = {"title": [], "link": [], "script": [], "meta": []}
+    found: dict[str, list[HtmlElement]] = {"title": [], "script": [], "meta": []}
     for node in tree.iter(*found):
         found[node.tag].append(node)
-    links = (link for link in found["link"] if link.get("rel") == "canonical")
     # The text of other scripts is not asked for: to copy it takes longer than all the facts.
     scripts = (script.text for script in found["script"] if "json" in (script.get("type") or "").lower())
     return Tags(
         " ".join("".join(found["title"][0].itertext()).split()) if found["title"] else "",
-        tree.get("lang") or "",
-        next((link.get("href", "").strip() for link in links), ""),
         gather_metas(m.attrib for m in found["meta"]),
         [text for text in scripts if text],
         partial(_holds_text, tree),
@@ -121,8 +116,6 @@ def read_facts(tags: Tags | None) -> Facts:
     nodes = _own_nodes(list(_read_articles(tags.scripts)), title)
     return Facts(
         title=title,
-        language=(tags.language or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
-        canonical=tags.canonical or meta.get("og:url", ""),
         free=frozenset(f for node in nodes if (f := read_free(node.get("isAccessibleForFree"))) is not None),
         bodies=tuple(b for node in nodes if (b := unescape_body(node.get("articleBody")))),
         figures=(*_json_figures(nodes), *_meta_figures(meta)),
@@ -149,7 +142,9 @@ def parse_json(text: str) -> Any:
 
 
 def _repair(text: str) -> str:
-    return _TRAILING_COMMA.sub(r"\1", _WRAPPER.sub("", text))
+    opened = _OPENING.match(text)
+    text = text[opened.end() if opened else 0 :].rstrip()
+    return _TRAILING_COMMA.sub(r"\1", text[:-_WRAPPED] + _CLOSING.sub("", text[-_WRAPPED:]))
 
 
 def _salvage(text: str) -> dict[str, Any]:
