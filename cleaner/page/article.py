@@ -34,15 +34,15 @@ _APART = frozenset({"aside", "footer", "figure"})
 _TOPS = frozenset({"article", "main", "body"})
 _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 # Names of classes and ids; those that begin with what they tell of an article's state ("tag-music", "has-sidebar") are none.
+# They are searched in lower case: to ignore the case takes three times as long.
 _BOX = re.compile(
     r"(?<!\S)(?!(?:tag|category|format|has|no|not|with|without|is|field|post_format|single|page|theme|js)[-_])\S*?(?:"
     r"(?:comments?|related|captions?|share|sidebar|newsletter|footer|byline|social|author|tags|teaser)(?![a-z])"
     r"|(?<![a-z])(?:commentlist|disqus|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
     r"|cookies?|consent|menu|breadcrumbs?|advert\w*|ads?|sponsor\w*|popup|modal|credits?|copyright|authors|see-also"
-    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|(?<!\S)hidden(?!\S)",
-    re.I,
+    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|(?<!\S)hidden(?!\S)"
 )
-_HIDDEN = re.compile(r"display:\s*none", re.I)
+_HIDDEN = re.compile(r"display:\s*none")
 
 
 @dataclass(slots=True, eq=False)
@@ -171,7 +171,11 @@ def _looks_boxed(element: Element) -> bool:
     if not had:
         return False
     named, known, style = had.get("class"), had.get("id"), had.get("style")
-    boxed = (named and _BOX.search(named)) or (known and _BOX.search(known)) or (style and _HIDDEN.search(style))
+    boxed = (
+        (named and _BOX.search(named.lower()))
+        or (known and _BOX.search(known.lower()))
+        or (style and _HIDDEN.search(style.lower()))
+    )
     return bool(boxed) or "hidden" in had
 
 
