@@ -1,9 +1,19 @@
 """The inner loops of the text path again, in Cython: the same results several times faster.
 
 They are built where a C compiler is at hand. Without one, or with ``CLEANER_PURE`` in the environment, the loops of the modules
-that import these serve alone; tests hold the two against each other.
+that load these serve alone; tests hold the two against each other.
 """
 
 import os
+from importlib import import_module
+from types import ModuleType
 
-PURE = bool(os.environ.get("CLEANER_PURE"))
+
+def load(name: str) -> ModuleType | None:
+    """Return the extension `name`, None if it was not built or is not wanted."""
+    if os.environ.get("CLEANER_PURE"):
+        return None
+    try:
+        return import_module(f"cleaner.native.{name}")
+    except ImportError:
+        return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.page.repair import SENTENCE_CLOSE
+from cleaner.page.scan import tidy
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -82,7 +83,7 @@ class Row:
     def text(self) -> str:
         """The text with its white space tidied, once it is asked for: most lines are menus, whose never is."""
         if self._text is None:
-            self._text = " ".join(self.raw.split())
+            self._text = tidy(self.raw)
         return self._text
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cleaner.page.scan import holds
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -292,10 +294,12 @@ def _find_all(source: str, wanted: str) -> Iterator[int]:
         at = source.find(wanted, at + 1)
 
 
-_RAW_MARK = re.compile(r"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-]\w+){0,3}\s*-->")
+_RAW_MARK = re.compile(
+    rb"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-][\w\x80-\xff]+){0,3}\s*-->"
+)
 
 
-def find_raw_mark(source: str) -> str | None:
-    """A paywall's own mark left in the page (`___STEADY_PAYWALL___`), where the wall cuts; None without one."""
-    found = _RAW_MARK.search(source) if "PAYWALL_" in source else None
-    return found[0] if found else None
+def find_raw_mark(page: bytes) -> str:
+    """A paywall's own mark left in a page in UTF-8 (`___STEADY_PAYWALL___`), where the wall cuts; empty without one."""
+    found = _RAW_MARK.search(page) if holds(page, b"PAYWALL_", rare=3) else None
+    return found[0].decode("utf-8", "replace") if found else ""

@@ -36,10 +36,10 @@ _WANTED_TAGS = _UNSEEN_TAGS | _INLINE_TAGS | {_META}
 _TEXT = next(node.tag_id for node in LexborHTMLParser("<p>.").css("p")[0].iter(include_text=True))
 
 
-def read_fast(page: str | bytes) -> tuple[str, Sequence[Line], Facts, int]:
+def read_fast(page: bytes) -> tuple[str, Sequence[Line], Facts, int]:
     """The main text of a page, the lines of all of it, its facts, and the index after the line with which the article ends.
 
-    `page` in bytes is UTF-8.
+    `page` is UTF-8.
     """
     tree = LexborHTMLParser(page)
     # One walk for all that is looked for: each takes as long as a fifth of the parsing.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 from lxml.html import HTMLParser, fromstring
 
+from cleaner.page.scan import count_tags, tidy
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -101,19 +103,16 @@ class Line(NamedTuple):
     gap: bool
 
 
-def parse(source: str, utf8: bytes | None = None) -> "HtmlElement | None":
-    """The tree of a page as trafilatura reads it, for all that reads the page; None where lxml finds no page in it.
-
-    `utf8` is the page in UTF-8, where it is at hand.
-    """
+def parse(utf8: bytes) -> "HtmlElement | None":
+    """The tree of a page in UTF-8 as trafilatura reads it, for all that reads the page; None where lxml finds no page in it."""
     from trafilatura.utils import load_html
 
-    if len(source) > 6 * MAX_TAGS and source.count("<") > 2 * MAX_TAGS:
+    if len(utf8) > 6 * MAX_TAGS and count_tags(utf8) > 2 * MAX_TAGS:
         return None
     try:
-        tree = _load_plain(source.encode("utf-8") if utf8 is None else utf8)
+        tree = _load_plain(utf8)
         if tree is None:
-            tree = load_html(source)
+            tree = load_html(utf8.decode("utf-8"))
     except (ValueError, TypeError, AssertionError, etree.LxmlError):
         return None
     if tree is not None:
@@ -166,7 +165,7 @@ def _split_lines(text: str) -> list[Line]:
             mark, _, piece = piece.rpartition(_CLOSE)
             mark = mark[mark.rindex(_OPEN) + 1 :]
             gap = gap or not mark[:1].isupper()
-        text = " ".join(piece.split())
+        text = tidy(piece)
         if text:
             inner, _, outer = mark.partition(".")
             lines.append(Line(text, inner[:1].lower(), inner[1:], outer, gap))

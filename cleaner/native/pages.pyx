@@ -1,0 +1,93 @@
+"""Loops over all the characters of a page, in C: see `cleaner.page.scan`, which gives the same without them."""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyUnicode_READ
+from libc.string cimport memchr, memcmp
+
+cdef extern from "Python.h":
+    bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
+    str PyUnicode_New(Py_ssize_t size, Py_UCS4 widest)
+    void PyUnicode_WRITE(int kind, void* data, Py_ssize_t at, Py_UCS4 letter) noexcept
+
+cdef enum:
+    BLOCK = 128  # bytes whose count fits one
+
+
+def count_tags(bytes page not None):
+    cdef const unsigned char* data = <const unsigned char*> PyBytes_AS_STRING(page)
+    cdef Py_ssize_t size = PyBytes_GET_SIZE(page), at = 0, found = 0
+    cdef unsigned char part
+    cdef int i
+    while at + BLOCK <= size:
+        part = 0
+        for i in range(BLOCK):
+            part += data[at + i] == c"<"
+        found += part
+        at += BLOCK
+    while at < size:
+        found += data[at] == c"<"
+        at += 1
+    return found
+
+
+def holds(bytes page not None, bytes word not None, Py_ssize_t rare):
+    """Look for one letter of `word`, which is `rare` in pages."""
+    cdef const char* at = PyBytes_AS_STRING(page) + rare
+    cdef const char* wanted = PyBytes_AS_STRING(word)
+    cdef Py_ssize_t size = PyBytes_GET_SIZE(word)
+    cdef const char* end = PyBytes_AS_STRING(page) + PyBytes_GET_SIZE(page) - size + rare + 1
+    while at < end:
+        at = <const char*> memchr(at, wanted[rare], end - at)
+        if at == NULL:
+            return False
+        if memcmp(at - rare, wanted, size) == 0:
+            return True
+        at += 1
+    return False
+
+
+cdef inline bint is_blank(unsigned int letter) noexcept:
+    return not c" " < letter < 127 and Py_UNICODE_ISSPACE(letter)
+
+
+def tidy(str text not None):
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), length = 0, i
+    cdef unsigned int letter, widest = 0  # has the bits of all letters, and so at least the widest one's
+    cdef bint parted = True, same = True
+    for i in range(size):
+        letter = PyUnicode_READ(kind, data, i)
+        if is_blank(letter):
+            same = same and letter == c" "
+            letter = c" "
+            length += not parted
+            parted = True
+        else:
+            length += 1
+            parted = False
+        widest |= letter
+    length -= parted and length > 0
+    return text if same and length == size else rewrite(kind, data, length, widest)
+
+
+cdef str rewrite(int kind, void* data, Py_ssize_t length, Py_UCS4 widest):
+    """The first `length` letters of a text, its runs of white space counted as one and those before it left out."""
+    cdef str result = PyUnicode_New(length, min(widest, 0x10FFFF))
+    cdef int to_kind = PyUnicode_KIND(result)
+    cdef void* to = PyUnicode_DATA(result)
+    cdef Py_ssize_t i = 0, at = 0
+    cdef unsigned int letter
+    cdef bint parted = True
+    while at < length:
+        letter = PyUnicode_READ(kind, data, i)
+        i += 1
+        if not is_blank(letter):
+            PyUnicode_WRITE(to_kind, to, at, letter)
+            at += 1
+            parted = False
+        elif not parted:
+            PyUnicode_WRITE(to_kind, to, at, c" ")
+            at += 1
+            parted = True
+    return result

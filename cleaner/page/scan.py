@@ -1,0 +1,26 @@
+"""What is asked of all the characters of a page or a line: answered in C where the extension is there."""
+
+from cleaner.native import load
+
+
+def count_tags(page: bytes) -> int:
+    """Count the opening brackets of a page in UTF-8."""
+    return page.count(b"<")
+
+
+def holds(page: bytes, word: bytes, rare: int) -> bool:
+    """Tell whether `word` stands in a page in UTF-8; `rare` is the place in it of a letter that pages have few of."""
+    return word in page
+
+
+def tidy(text: str) -> str:
+    r"""Return a text with one space for each run of white space, and none around it.
+
+    >>> tidy(" Two\n\n words ")
+    'Two words'
+    """
+    return " ".join(text.split())
+
+
+if _native := load("pages"):
+    count_tags, holds, tidy = _native.count_tags, _native.holds, _native.tidy
