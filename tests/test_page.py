@@ -253,7 +253,7 @@ def test_locked_part_is_looked_for_in_the_page(selector: str, present: bool) -> 
 
 def test_figures_in_scripts_are_read_with_their_unit() -> None:
     source = 'var a = {"wordCount":994,"word_count":"none"}; dl.push({nbChar: 5120, "character_count":"2708", discount: 30})'
-    assert {(f.name, f.value, f.unit) for f in read_script_figures(source)} == {
+    assert {(f.name, f.value, f.unit) for f in read_script_figures(source.encode())} == {
         ("wordCount", 994, "words"),
         ("nbChar", 5120, "chars"),
         ("character_count", 2708, "chars"),
@@ -267,7 +267,7 @@ def test_raw_marks_are_found_and_class_names_are_not() -> None:
 
 # --- lines and repair ----------------------------------------------------------------------------------------------
 def lines_of(html: str) -> list[Line]:
-    return read_lines(parse(html.encode()), html)
+    return read_lines(parse(html.encode()), html.encode())
 
 
 def test_lines_have_roles_and_share_their_parent() -> None:

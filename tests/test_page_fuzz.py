@@ -134,7 +134,7 @@ def test_searches_of_the_source_are_linear(shape: str) -> None:
     source = HUGE[shape] * (2 * MEGABYTE // len(HUGE[shape]))
     strip_markup(source)
     find_raw_mark(source.encode())
-    read_script_figures(source)
+    read_script_figures(source.encode())
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,24 @@ def test_white_space_is_tidied_as_python_splits_it(text: str) -> None:
     assert (tidied, hash(tidied)) == (" ".join(text.split()), hash(" ".join(text.split())))
 
 
+LETTERS = [
+    b"a" * 63,
+    b"b" * 64,
+    *map(str.encode, "aéस雪\ud7ff\uffff😀\U0010ffff"),
+    *(bytes([byte]) for byte in range(0x80, 0x100)),
+]
+
+
+@given(st.lists(st.sampled_from(LETTERS), max_size=5).map(b"".join))
+def test_utf8_is_what_python_reads(page: bytes) -> None:
+    try:
+        page.decode("utf-8")
+        readable = True
+    except UnicodeDecodeError:
+        readable = False
+    assert native.is_utf8(page) == readable
+
+
 @given(st.lists(st.sampled_from([b"<", b"a" * 127, b"b" * 128, b"payw", b"all", b"wall"]), max_size=9).map(b"".join))
 def test_tags_and_words_are_found_as_python_finds_them(page: bytes) -> None:
     assert native.count_tags(page) == page.count(b"<")

@@ -10,7 +10,49 @@ cdef extern from "Python.h":
     void PyUnicode_WRITE(int kind, void* data, Py_ssize_t at, Py_UCS4 letter) noexcept
 
 cdef enum:
-    BLOCK = 128  # bytes whose count fits one
+    BLOCK = 64  # bytes that the compiler looks at a few at a time; a count of them fits one
+
+
+def is_utf8(bytes page not None):
+    cdef const unsigned char* at = <const unsigned char*> PyBytes_AS_STRING(page)
+    cdef const unsigned char* end = at + PyBytes_GET_SIZE(page)
+    cdef const unsigned char* stop
+    cdef Py_ssize_t size
+    while at < end:
+        if end - at >= BLOCK and is_ascii(at):
+            at += BLOCK
+            continue
+        stop = min(at + BLOCK, end)
+        while at < stop:
+            size = 1 if at[0] < 0x80 else count_bytes(at, end)
+            if size == 0:
+                return False
+            at += size
+    return True
+
+
+cdef inline bint is_ascii(const unsigned char* block) noexcept:
+    cdef unsigned char bits = 0
+    cdef int i
+    for i in range(BLOCK):
+        bits |= block[i]
+    return bits < 0x80
+
+
+cdef inline Py_ssize_t count_bytes(const unsigned char* at, const unsigned char* end) noexcept:
+    """How many bytes the letter at `at` takes, which is none of ASCII; 0 where it is no letter (RFC 3629, section 4)."""
+    cdef unsigned char first = at[0]
+    cdef Py_ssize_t size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4, i
+    if not 0xC2 <= first <= 0xF4 or end - at < size:
+        return 0
+    for i in range(1, size):
+        if at[i] >> 6 != 2:
+            return 0
+    if first == 0xE0 and at[1] < 0xA0 or first == 0xED and at[1] > 0x9F:  # too long, or half of a pair
+        return 0
+    if first == 0xF0 and at[1] < 0x90 or first == 0xF4 and at[1] > 0x8F:  # too long, or beyond Unicode
+        return 0
+    return size
 
 
 def count_tags(bytes page not None):

@@ -263,35 +263,35 @@ def _holds_text(tree: "HtmlElement", selector: str) -> bool:
 
 
 _SCRIPT_FIGURE = re.compile(
-    r"""\b(?P<words>[a-z_]*word_?count(?:_actual)?)|(?P<chars>nbChar\w*|char(?:acter)?_?count(?:_actual)?)""", re.I
+    rb"""\b(?P<words>[a-z_]*word_?count(?:_actual)?)|(?P<chars>nbChar\w*|char(?:acter)?_?count(?:_actual)?)""", re.I
 )
 # One of these stands in every such name: to find them first takes a tenth of the time of a search for the names.
-_HINTS = ("Count", "count", "COUNT", "nbChar", "nbchar")
-_BEFORE = re.compile(r"[A-Za-z_]*\Z")
+_HINTS = (b"Count", b"count", b"COUNT", b"nbChar", b"nbchar")
+_BEFORE = re.compile(rb"[A-Za-z_]*\Z")
 _NAME = 40  # characters
-_VALUE = re.compile(r"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
+_VALUE = re.compile(rb"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
 
 
-def read_script_figures(source: str) -> tuple[Figure, ...]:
-    """Lengths in scripts and attributes (`"wordCount":994`, `nbChar = 5120`), the first of each name.
+def read_script_figures(page: bytes) -> tuple[Figure, ...]:
+    """Lengths in scripts and attributes of a page in UTF-8 (`"wordCount":994`, `nbChar = 5120`), the first of each name.
 
     A search over the whole source, so it is done only where something else says that the article is cut.
     """
-    out: dict[str, Figure] = {}
-    for at in sorted(at for hint in _HINTS for at in _find_all(source, hint)):
-        before = _BEFORE.search(source, max(0, at - _NAME), at)
-        m = _SCRIPT_FIGURE.search(source, before.start() if before else at, at + _NAME)
-        value = _VALUE.match(source, m.end()) if m else None
+    out: dict[bytes, Figure] = {}
+    for at in sorted(at for hint in _HINTS for at in _find_all(page, hint)):
+        before = _BEFORE.search(page, max(0, at - _NAME), at)
+        m = _SCRIPT_FIGURE.search(page, before.start() if before else at, at + _NAME)
+        value = _VALUE.match(page, m.end()) if m else None
         if m and value and m[0] not in out:
-            out[m[0]] = Figure("script", m[0], int(value[1]), m.lastgroup or "words")
+            out[m[0]] = Figure("script", m[0].decode(), int(value[1]), m.lastgroup or "words")
     return tuple(out.values())
 
 
-def _find_all(source: str, wanted: str) -> Iterator[int]:
-    at = source.find(wanted)
+def _find_all(page: bytes, wanted: bytes) -> Iterator[int]:
+    at = page.find(wanted)
     while at >= 0:
         yield at
-        at = source.find(wanted, at + 1)
+        at = page.find(wanted, at + 1)
 
 
 _RAW_MARK = re.compile(

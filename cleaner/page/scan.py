@@ -3,6 +3,15 @@
 from cleaner.native import load
 
 
+def is_utf8(page: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    try:
+        page.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def count_tags(page: bytes) -> int:
     """Count the opening brackets of a page in UTF-8."""
     return page.count(b"<")
@@ -23,4 +32,4 @@ def tidy(text: str) -> str:
 
 
 if _native := load("pages"):
-    count_tags, holds, tidy = _native.count_tags, _native.holds, _native.tidy
+    is_utf8, count_tags, holds, tidy = _native.is_utf8, _native.count_tags, _native.holds, _native.tidy

@@ -103,16 +103,16 @@ class Line(NamedTuple):
     gap: bool
 
 
-def parse(utf8: bytes) -> "HtmlElement | None":
+def parse(source: bytes) -> "HtmlElement | None":
     """The tree of a page in UTF-8 as trafilatura reads it, for all that reads the page; None where lxml finds no page in it."""
     from trafilatura.utils import load_html
 
-    if len(utf8) > 6 * MAX_TAGS and count_tags(utf8) > 2 * MAX_TAGS:
+    if len(source) > 6 * MAX_TAGS and count_tags(source) > 2 * MAX_TAGS:
         return None
     try:
-        tree = _load_plain(utf8)
+        tree = _load_plain(source)
         if tree is None:
-            tree = load_html(utf8.decode("utf-8"))
+            tree = load_html(source.decode("utf-8"))
     except (ValueError, TypeError, AssertionError, etree.LxmlError):
         return None
     if tree is not None:
@@ -141,14 +141,14 @@ def _drop_code(tree: "HtmlElement") -> None:
             node.drop_tree()
 
 
-def read_lines(tree: "HtmlElement | None", source: str) -> list[Line]:
+def read_lines(tree: "HtmlElement | None", source: bytes) -> list[Line]:
     """The lines of the whole page, one for each block.
 
     The tree is read by XSLT, in C: that takes 3 % of the time of trafilatura, a loop over the elements alone 5 %.
     """
     lines = _split_lines(_transform(tree)) if tree is not None else []
     # lxml stops at a depth of 256, and drops what follows: then the markup is stripped from the source.
-    return lines or [Line(text, "", "", "", True) for text in strip_markup(source)]
+    return lines or [Line(text, "", "", "", True) for text in strip_markup(source.decode("utf-8"))]
 
 
 def _split_lines(text: str) -> list[Line]:
