@@ -7,7 +7,7 @@ teasers and boxes has no vote. The text path takes out what is left of them, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _PROSE = 60  # characters from which a closed line is prose; an open one from twice as many, at half its weight
+_LEAST = _PROSE // 2  # characters of the shortest prose, which is Chinese
 _WEIGHTS = {"p": 1.0, "div": 0.6, "li": 0.3}
 _WEIGHT = 0.5
 _SHARES = (1.0, 0.5, 0.33, 0.25, 0.2)  # of a line's vote, for the element around its own and for those around that
@@ -48,7 +49,7 @@ _HIDDEN = re.compile(r"display:\s*none")
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element around lines: the `prose` in it, and its `votes`.
+    """An element around lines, and the `prose` in it.
 
     `box` and `inside` tell, once asked, that it or one around it is a box, and a part of the article.
     """
@@ -59,7 +60,6 @@ class Element:
     link: bool
     depth: int
     prose: float = 0.0
-    votes: float = 0.0
     box: bool | None = None
     inside: bool | None = None
 
@@ -89,7 +89,7 @@ class Row:
 
 def weigh_prose(row: Row) -> float:
     """The characters of a line that count as prose; a Chinese or Japanese one is two."""
-    if 2 * len(row.raw.strip()) < _PROSE:
+    if len(row.raw) < _LEAST or len(row.raw.strip()) < _LEAST:
         return 0.0
     text = row.text
     size = len(text) if text.isascii() or not _CJK.search(text, 0, _PROSE) else 2 * len(text)
@@ -141,17 +141,17 @@ def find_article(rows: Sequence[Row]) -> list[Row]:
     tree = Tree()
     for row in rows:
         row.prose = weigh_prose(row)
-    told = [(row, tree.find(row.node)) for row in rows if row.prose]
-    told = [(row, element) for row, element in told if not element.link]
+    told = [(row, element) for row in rows if row.prose and not (element := tree.find(row.node)).link]
     for row, element in told:
         for each in climb(element):
             each.prose += row.prose
     limit = _FOREIGN * sum(row.prose for row, _ in told)
     own = [(row, element) for row, element in told if not is_box(element, limit)]
-    best = _vote(own)
-    if best is None:
+    votes = _vote(own)
+    if not votes:
         return [row for row in rows if row.tag != "h1" and not is_box(tree.find(row.node), limit)]
-    _mark_parts(best, own)
+    best = max(votes, key=votes.__getitem__)
+    _mark_parts(best, votes)
     first = next(row for row, element in own if is_inside(element))
     return [*_find_leads(best, own, first), *_pick(rows, tree, own, limit)]
 
@@ -180,26 +180,24 @@ def _looks_boxed(element: Element) -> bool:
     return bool(boxed) or "hidden" in had
 
 
-def _vote(own: Sequence[tuple[Row, Element]]) -> Element | None:
-    """The element with the most votes of lines."""
-    voted: list[Element] = []
+def _vote(own: Sequence[tuple[Row, Element]]) -> dict[Element, float]:
+    """The votes of lines for the elements around them."""
+    votes: dict[Element, float] = {}
     for row, element in own:
         for share, around in zip(_SHARES, climb(element.around), strict=False):
             if share < 1 and around.tag == "body":
                 break
-            around.votes += share * row.prose
-            voted.append(around)
-    return max(voted, key=lambda e: e.votes, default=None)
+            votes[around] = votes.get(around, 0.0) + share * row.prose
+    return votes
 
 
-def _mark_parts(best: Element, own: Sequence[tuple[Row, Element]]) -> None:
+def _mark_parts(best: Element, votes: Mapping[Element, float]) -> None:
     """Mark the parts of the article: the best element, and those of its tag and class that hold much as well."""
     best.inside = True
-    name = best.node.attributes.get("class")
-    for _, element in own if name else ():
-        for around in climb(element.around):
-            if around.tag == best.tag and around.votes > _ALIKE * best.votes and around.node.attributes.get("class") == name:
-                around.inside = True
+    name, least = best.node.attributes.get("class"), _ALIKE * votes[best]
+    for around, number in votes.items() if name else ():
+        if around.tag == best.tag and number > least and around.node.attributes.get("class") == name:
+            around.inside = True
 
 
 def _find_near(best: Element) -> Element:
@@ -257,5 +255,7 @@ def _reach(rows: Sequence[Row], tree: Tree, i: int, step: int) -> int:
 
 def _is_menu(row: Row) -> bool:
     """Tell whether a line is a title, or a link that stands alone and is no address written out."""
-    share = 0 if row.text.startswith("http") else row.linked / len(row.text)
-    return row.tag == "h1" or (share >= _ALONE and row.tag in _LISTED) or (share > 0.5 and row.tag == "li")
+    if row.tag == "h1" or not row.linked or row.text.startswith("http"):
+        return row.tag == "h1"
+    share = row.linked / len(row.text)
+    return (share >= _ALONE and row.tag in _LISTED) or (share > 0.5 and row.tag == "li")

@@ -100,7 +100,8 @@ def _read_rows(body: LexborNode | None) -> list[Row]:
     for node in _walk(body, text=True):
         number = node.tag_id
         if number != _TEXT or (holder := node.parent) is None:
-            parted = parted or number != _LINK
+            if number != _LINK:
+                parted = True
             continue
         text, linked = node.text_content or "", 0
         if holder.tag_id == _LINK:
