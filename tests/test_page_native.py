@@ -22,6 +22,12 @@ def test_white_space_is_tidied_as_python_splits_it(text: str) -> None:
     assert (tidied, hash(tidied)) == (" ".join(text.split()), hash(" ".join(text.split())))
 
 
+@given(st.text())
+def test_letters_are_those_of_python(text: str) -> None:
+    kept = "".join(filter(str.isalnum, text))
+    assert (scans.keep_letters(text), hash(scans.keep_letters(text))) == (kept, hash(kept))
+
+
 LETTERS = [
     b"a" * 63,
     b"b" * 64,
@@ -47,7 +53,12 @@ def test_tags_and_words_are_found_as_python_finds_them(page: bytes) -> None:
 
 
 def test_what_is_no_text_is_refused() -> None:
-    for wrong in (lambda: scans.tidy(None), lambda: scans.count_tags("<"), lambda: scans.holds(b"", None, 0)):
+    for wrong in (
+        lambda: scans.tidy(None),
+        lambda: scans.keep_letters(b""),
+        lambda: scans.count_tags("<"),
+        lambda: scans.holds(b"", None, 0),
+    ):
         with pytest.raises(TypeError):
             wrong()
 

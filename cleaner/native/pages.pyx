@@ -5,6 +5,7 @@ from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIN
 from libc.string cimport memchr, memcmp
 
 cdef extern from "Python.h":
+    bint Py_UNICODE_ISALNUM(Py_UCS4 letter) noexcept
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 widest)
     void PyUnicode_WRITE(int kind, void* data, Py_ssize_t at, Py_UCS4 letter) noexcept
@@ -132,4 +133,32 @@ cdef str rewrite(int kind, void* data, Py_ssize_t length, Py_UCS4 widest):
             PyUnicode_WRITE(to_kind, to, at, c" ")
             at += 1
             parted = True
+    return result
+
+
+cdef inline bint is_letter(unsigned int letter) noexcept:
+    if letter < 128:
+        return c"a" <= letter | 32 <= c"z" or c"0" <= letter <= c"9"
+    return Py_UNICODE_ISALNUM(letter)
+
+
+def keep_letters(str text not None):
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), length = 0, i
+    cdef unsigned int letter, widest = 0  # as in `tidy`
+    for i in range(size):
+        letter = PyUnicode_READ(kind, data, i)
+        if is_letter(letter):
+            length += 1
+            widest |= letter
+    cdef str result = PyUnicode_New(length, min(widest, 0x10FFFF))
+    cdef int to_kind = PyUnicode_KIND(result)
+    cdef void* to = PyUnicode_DATA(result)
+    length = 0
+    for i in range(size):
+        letter = PyUnicode_READ(kind, data, i)
+        if is_letter(letter):
+            PyUnicode_WRITE(to_kind, to, length, letter)
+            length += 1
     return result

@@ -31,5 +31,15 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+def keep_letters(text: str) -> str:
+    """Return the letters and digits of a text.
+
+    >>> keep_letters("«Two», 2 !")
+    'Two2'
+    """
+    return "".join(filter(str.isalnum, text))
+
+
 if _native := load("pages"):
-    is_utf8, count_tags, holds, tidy = _native.is_utf8, _native.count_tags, _native.holds, _native.tidy
+    is_utf8, count_tags, holds = _native.is_utf8, _native.count_tags, _native.holds
+    tidy, keep_letters = _native.tidy, _native.keep_letters
