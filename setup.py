@@ -8,7 +8,9 @@ from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
 NATIVE = Path("cleaner/native")
+TYPED = [Path("cleaner/page/article.py")]  # modules that are built a second time, with the types of NATIVE's *.pxd
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True}
+TYPED_DIRECTIVES = {"language_level": 3, "annotation_typing": False, "nonecheck": True}
 
 
 class BuildRules(build_py):
@@ -24,11 +26,15 @@ class BuildRules(build_py):
         write_compiled(Path(self.build_lib) / "cleaner" / "languages")
 
 
+def _translate(sources: list[Path], directives: dict[str, bool | int]) -> list[Extension]:
+    modules = [Extension(f"cleaner.native.{source.stem}", [str(source)]) for source in sources]
+    extensions: list[Extension] = cythonize(modules, build_dir="build", compiler_directives=directives)
+    return extensions
+
+
 def list_extensions() -> list[Extension]:
     """Return the extensions, all optional: the package works without them."""
-    sources = sorted(NATIVE.glob("*.pyx"))
-    modules = [Extension(f"cleaner.native.{source.stem}", [str(source)]) for source in sources]
-    extensions: list[Extension] = cythonize(modules, build_dir="build", compiler_directives=DIRECTIVES)
+    extensions = _translate(sorted(NATIVE.glob("*.pyx")), DIRECTIVES) + _translate(TYPED, TYPED_DIRECTIVES)
     for extension in extensions:
         extension.optional = True  # asked for before, it is lost on the way
     return extensions

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.page.facts import find_raw_mark
 from cleaner.page.lengths import Length, find_lengths
 from cleaner.page.read import Page
 from cleaner.page.repair import find_end
@@ -53,7 +52,9 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     if marks and not cut:
         judged = replace(judged, status="truncated", basis="inferred")
     shown = _find_shown(result.text, page, judged) if cut else result.text
-    lengths = find_lengths(shown, page, scripts=bool(marks) or cut) if cut or marks or walls or _is_short(page) else []
+    declared = page.facts.bodies or page.facts.figures
+    asked = cut or marks or (declared and (walls or _is_short(page)))
+    lengths = find_lengths(shown, page, scripts=bool(marks) or cut) if asked else []
     if cut and not walls and not marks and not _is_all_there(lengths):
         judged = _judge_alone(judged, page)
     return _join(judged, [*marks, *walls], lengths)
@@ -61,9 +62,8 @@ def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
 
 def find_marks(page: Page) -> Iterator[Evidence]:
     """What only a wall leaves in a page: its own mark, or paragraphs with shuffled letters."""
-    mark = find_raw_mark(page.source)
-    if mark:
-        yield Evidence("dom", "paywall mark", text=mark)
+    if page.mark:
+        yield Evidence("dom", "paywall mark", text=page.mark)
     if page.scrambled:
         yield Evidence("text", "scrambled text", text=page.scrambled[:80])
 
@@ -143,14 +143,13 @@ def find_late(source: str, cleaner: Cleaner) -> list[Notice]:
 
     nationnews.com: "Subscribe now … for the full story." and then a line about its apps.
     """
-    lines = [line.strip() for line in source.split("\n") if line.strip()][-2:]
-    if len(lines) < 2 or len(lines[1]) > _SITE_LINE or count_words(lines[0]) <= _LABEL_WORDS:
+    above, _, last = source.rstrip().rpartition("\n")
+    line = above.rstrip().rpartition("\n")[2].strip()
+    if len(last.strip()) > _SITE_LINE or count_words(line) <= _LABEL_WORDS:
         return []
-    verdict = cleaner.inspect(lines[0])
+    verdict = cleaner.inspect(line)
     hits = verdict.hits if verdict and verdict.whole else ()
-    return [
-        Notice(hit.rule, 0, lines[0], dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong
-    ]
+    return [Notice(hit.rule, 0, line, dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong]
 
 
 def find_above_references(text: str, page: Page, cleaner: Cleaner) -> tuple[str, list[Notice]]:

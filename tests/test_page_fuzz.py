@@ -133,8 +133,8 @@ def test_searches_of_the_source_are_linear(shape: str) -> None:
     """A search that goes by the square would not come back within the suite's time."""
     source = HUGE[shape] * (2 * MEGABYTE // len(HUGE[shape]))
     strip_markup(source)
-    find_raw_mark(source)
-    read_script_figures(source)
+    find_raw_mark(source.encode())
+    read_script_figures(source.encode())
 
 
 @pytest.mark.parametrize(

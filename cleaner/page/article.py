@@ -1,22 +1,26 @@
-"""Which lines of a page are its article, told from the elements that hold them: the fast path's extractor.
+"""The lines of a page, and which are its article, told from the elements that hold them: the fast path's extractor.
 
 Lines of prose vote for the elements around them, for the nearest most (readability's way); what stands in elements of comments,
 teasers and boxes has no vote. The text path takes out what is left of them, so that what is doubtful stays.
+
+Where there is a C compiler this module is built a second time, with the types of `cleaner/native/article.pxd`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.page.repair import SENTENCE_CLOSE
+from cleaner.page.scan import tidy
+from cleaner.page.tags import LINK, TEXT
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _PROSE = 60  # characters from which a closed line is prose; an open one from twice as many, at half its weight
+_LEAST = _PROSE // 2  # characters of the shortest prose, which is Chinese
 _WEIGHTS = {"p": 1.0, "div": 0.6, "li": 0.3}
 _WEIGHT = 0.5
 _SHARES = (1.0, 0.5, 0.33, 0.25, 0.2)  # of a line's vote, for the element around its own and for those around that
@@ -32,35 +36,36 @@ _LEADS = frozenset({"p", "div", "h2", "h3", "blockquote"})
 _LISTED = frozenset({"p", "li", "div"})
 _APART = frozenset({"aside", "footer", "figure"})
 _TOPS = frozenset({"article", "main", "body"})
+_CELLS = frozenset({"td", "th"})
 _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 # Names of classes and ids; those that begin with what they tell of an article's state ("tag-music", "has-sidebar") are none.
+# They are searched in lower case: to ignore the case takes three times as long.
 _BOX = re.compile(
     r"(?<!\S)(?!(?:tag|category|format|has|no|not|with|without|is|field|post_format|single|page|theme|js)[-_])\S*?(?:"
     r"(?:comments?|related|captions?|share|sidebar|newsletter|footer|byline|social|author|tags|teaser)(?![a-z])"
     r"|(?<![a-z])(?:commentlist|disqus|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
     r"|cookies?|consent|menu|breadcrumbs?|advert\w*|ads?|sponsor\w*|popup|modal|credits?|copyright|authors|see-also"
-    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|(?<!\S)hidden(?!\S)",
-    re.I,
+    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|(?<!\S)hidden(?!\S)"
 )
-_HIDDEN = re.compile(r"display:\s*none", re.I)
+_HIDDEN = re.compile(r"display:\s*none")
 
 
-@dataclass(slots=True, eq=False)
 class Element:
-    """An element around lines: the `prose` in it, and its `votes`.
+    """An element around lines, and the `prose` in it; `link` tells that it is a link or stands in one.
 
     `box` and `inside` tell, once asked, that it or one around it is a box, and a part of the article.
     """
 
-    node: LexborNode
-    tag: str
-    around: Element | None
-    link: bool
-    depth: int
-    prose: float = 0.0
-    votes: float = 0.0
-    box: bool | None = None
-    inside: bool | None = None
+    __slots__ = ("around", "box", "depth", "inside", "link", "node", "prose", "tag")
+
+    def __init__(self, node: LexborNode, around: Element | None) -> None:
+        self.node, self.around = node, around
+        self.tag = node.tag or ""
+        self.link: bool = self.tag == "a" or (around is not None and around.link)
+        self.depth: int = 0 if around is None else around.depth + 1
+        self.prose = 0.0
+        self.box: bool | None = None
+        self.inside: bool | None = None
 
 
 class Row:
@@ -82,13 +87,47 @@ class Row:
     def text(self) -> str:
         """The text with its white space tidied, once it is asked for: most lines are menus, whose never is."""
         if self._text is None:
-            self._text = " ".join(self.raw.split())
+            self._text = tidy(self.raw)
         return self._text
+
+
+def find_nodes(root: LexborNode | None, numbers: Collection[int]) -> list[tuple[int, LexborNode]]:
+    """The elements of a page whose tags have these numbers, each with its own."""
+    return [(number, node) for node in root.traverse() if (number := node.tag_id) in numbers] if root else []
+
+
+def read_rows(body: LexborNode | None) -> list[Row]:
+    """The lines of a page: runs of text that only links part. The cells of a table's row are one line."""
+    if body is None:
+        return []
+    body.merge_text_nodes()
+    rows: list[Row] = []
+    key, parted, cells = 0, True, 0
+    for node in body.traverse(include_text=True, skip_empty=True):
+        number = node.tag_id
+        if number != TEXT or (holder := node.parent) is None:
+            if number != LINK:
+                parted = True
+            continue
+        text, linked = node.text_content or "", 0
+        if holder.tag_id == LINK:
+            holder, linked = holder.parent or holder, len(text)
+        if not parted and holder.mem_id == key:
+            rows[-1].add(text, linked)
+        elif not text.isspace():
+            tag = holder.tag or ""
+            beside = around.mem_id if tag in _CELLS and (around := holder.parent) else 0
+            if beside and beside == cells:
+                rows[-1].add(" " + text, linked)
+            else:
+                rows.append(Row(text, linked, holder, tag))
+            key, parted, cells = holder.mem_id, False, beside
+    return rows
 
 
 def weigh_prose(row: Row) -> float:
     """The characters of a line that count as prose; a Chinese or Japanese one is two."""
-    if 2 * len(row.raw.strip()) < _PROSE:
+    if len(row.raw) < _LEAST or len(row.raw.strip()) < _LEAST:
         return 0.0
     text = row.text
     size = len(text) if text.isascii() or not _CJK.search(text, 0, _PROSE) else 2 * len(text)
@@ -117,15 +156,8 @@ class Tree:
             path.append(node)
         for node in reversed(path):
             around = found if found is not None and found.depth < _DEEP else None
-            found = known[node.mem_id] = _wrap(node, around)
+            found = known[node.mem_id] = Element(node, around)
         return known[path[0].mem_id]
-
-
-def _wrap(node: LexborNode, around: Element | None) -> Element:
-    tag = node.tag or ""
-    if around is None:
-        return Element(node, tag, None, tag == "a", 0)
-    return Element(node, tag, around, around.link or tag == "a", around.depth + 1)
 
 
 def climb(element: Element | None) -> Iterator[Element]:
@@ -135,7 +167,7 @@ def climb(element: Element | None) -> Iterator[Element]:
         element = element.around
 
 
-def find_article(rows: Sequence[Row]) -> list[Row]:
+def find_article(rows: list[Row]) -> list[Row]:
     """The lines of the article, in their order. A page without prose gives all that is in no box."""
     tree = Tree()
     for row in rows:
@@ -143,16 +175,22 @@ def find_article(rows: Sequence[Row]) -> list[Row]:
     told = [(row, tree.find(row.node)) for row in rows if row.prose]
     told = [(row, element) for row, element in told if not element.link]
     for row, element in told:
-        for each in climb(element):
-            each.prose += row.prose
-    limit = _FOREIGN * sum(row.prose for row, _ in told)
+        _add_prose(element, row.prose)
+    limit = _FOREIGN * sum([row.prose for row, _ in told])
     own = [(row, element) for row, element in told if not is_box(element, limit)]
-    best = _vote(own)
-    if best is None:
+    votes = _vote(own)
+    if not votes:
         return [row for row in rows if row.tag != "h1" and not is_box(tree.find(row.node), limit)]
-    _mark_parts(best, own)
-    first = next(row for row, element in own if is_inside(element))
-    return [*_find_leads(best, own, first), *_pick(rows, tree, own, limit)]
+    best = max(votes, key=votes.__getitem__)
+    _mark_parts(best, votes)
+    held = [(row, element) for row, element in own if is_inside(element)]
+    return list(_find_leads(best, own, held[0][0])) + _pick(rows, tree, held, limit)
+
+
+def _add_prose(element: Element | None, prose: float) -> None:
+    while element is not None:
+        element.prose += prose
+        element = element.around
 
 
 def is_box(element: Element | None, limit: float) -> bool:
@@ -171,30 +209,34 @@ def _looks_boxed(element: Element) -> bool:
     if not had:
         return False
     named, known, style = had.get("class"), had.get("id"), had.get("style")
-    boxed = (named and _BOX.search(named)) or (known and _BOX.search(known)) or (style and _HIDDEN.search(style))
+    boxed = (
+        (named and _BOX.search(named.lower()))
+        or (known and _BOX.search(known.lower()))
+        or (style and _HIDDEN.search(style.lower()))
+    )
     return bool(boxed) or "hidden" in had
 
 
-def _vote(own: Sequence[tuple[Row, Element]]) -> Element | None:
-    """The element with the most votes of lines."""
-    voted: list[Element] = []
+def _vote(own: list[tuple[Row, Element]]) -> dict[Element, float]:
+    """The votes of lines for the elements around them."""
+    votes: dict[Element, float] = {}
     for row, element in own:
-        for share, around in zip(_SHARES, climb(element.around), strict=False):
-            if share < 1 and around.tag == "body":
+        around = element.around
+        for share in _SHARES:
+            if around is None or (share < 1 and around.tag == "body"):
                 break
-            around.votes += share * row.prose
-            voted.append(around)
-    return max(voted, key=lambda e: e.votes, default=None)
+            votes[around] = votes.get(around, 0.0) + share * row.prose
+            around = around.around
+    return votes
 
 
-def _mark_parts(best: Element, own: Sequence[tuple[Row, Element]]) -> None:
+def _mark_parts(best: Element, votes: Mapping[Element, float]) -> None:
     """Mark the parts of the article: the best element, and those of its tag and class that hold much as well."""
     best.inside = True
-    name = best.node.attributes.get("class")
-    for _, element in own if name else ():
-        for around in climb(element.around):
-            if around.tag == best.tag and around.votes > _ALIKE * best.votes and around.node.attributes.get("class") == name:
-                around.inside = True
+    name, least = best.node.attributes.get("class"), _ALIKE * votes[best]
+    for around, number in votes.items() if name else ():
+        if around.tag == best.tag and number > least and around.node.attributes.get("class") == name:
+            around.inside = True
 
 
 def _find_near(best: Element) -> Element:
@@ -227,11 +269,14 @@ def _find_leads(best: Element, own: Sequence[tuple[Row, Element]], first: Row) -
                 yield row
 
 
-def _pick(rows: Sequence[Row], tree: Tree, own: Sequence[tuple[Row, Element]], limit: float) -> Iterator[Row]:
-    """The lines in the parts of the article, without links that stand alone, headings above it and labels below."""
-    held = [(row, element) for row, element in own if is_inside(element)]
+def _pick(rows: list[Row], tree: Tree, held: list[tuple[Row, Element]], limit: float) -> list[Row]:
+    """The lines in the parts of the article, without links that stand alone, headings above it and labels below.
+
+    `held` is the prose in these parts.
+    """
     body = {id(element.around) for row, element in held if row.tag == "p"}
     first, last = rows.index(held[0][0]), rows.index(held[-1][0])
+    picked: list[Row] = []
     for i in range(_reach(rows, tree, first, -1), _reach(rows, tree, last, 1) + 1):
         row = rows[i]
         element = tree.find(row.node)
@@ -240,10 +285,11 @@ def _pick(rows: Sequence[Row], tree: Tree, own: Sequence[tuple[Row, Element]], l
         above = i < first and row.tag in _HEADINGS and len(row.text) < _HEAD
         below = i > last and id(element.around) not in body and not row.prose and not row.text.endswith(_CLOSE)
         if not above and not below:
-            yield row
+            picked.append(row)
+    return picked
 
 
-def _reach(rows: Sequence[Row], tree: Tree, i: int, step: int) -> int:
+def _reach(rows: list[Row], tree: Tree, i: int, step: int) -> int:
     """The outermost line from line `i` on that stands in the same part."""
     while 0 <= i + step < len(rows) and is_inside(tree.find(rows[i + step].node)):
         i += step
@@ -252,5 +298,7 @@ def _reach(rows: Sequence[Row], tree: Tree, i: int, step: int) -> int:
 
 def _is_menu(row: Row) -> bool:
     """Tell whether a line is a title, or a link that stands alone and is no address written out."""
-    share = 0 if row.text.startswith("http") else row.linked / len(row.text)
-    return row.tag == "h1" or (share >= _ALONE and row.tag in _LISTED) or (share > 0.5 and row.tag == "li")
+    if row.tag == "h1" or not row.linked or row.text.startswith("http"):
+        return row.tag == "h1"
+    share = row.linked / len(row.text)
+    return (share >= _ALONE and row.tag in _LISTED) or (share > 0.5 and row.tag == "li")

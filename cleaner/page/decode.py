@@ -4,6 +4,8 @@ import codecs
 import re
 import zlib
 
+from cleaner.page.scan import is_utf8
+
 # A page larger than this is cut before it is parsed: lxml trees take about 15 times the size of their source.
 MAX_BYTES = 64_000_000
 
@@ -59,14 +61,10 @@ def decode(raw: bytes) -> str:
     return _decode_wide(raw) or _decode_utf8(raw) or _decode_declared(raw, declared) or _decode_guess(raw)
 
 
-def decode_plain(raw: bytes) -> str | None:
-    """The characters of a page that is UTF-8 without a mark or NUL, not packed and not too large, as most are; else None."""
-    if len(raw) > MAX_BYTES or b"\x00" in raw or raw.startswith(codecs.BOM_UTF8) or declared_charset(raw) in _SEVEN_BIT:
-        return None
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def is_plain(raw: bytes) -> bool:
+    """Tell whether a page is UTF-8 without a mark or NUL, not packed and not too large, as most are."""
+    odd = len(raw) > MAX_BYTES or b"\x00" in raw or raw.startswith(codecs.BOM_UTF8) or declared_charset(raw) in _SEVEN_BIT
+    return not odd and is_utf8(raw)
 
 
 def declared_charset(raw: bytes) -> str | None:

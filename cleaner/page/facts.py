@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cleaner.page.scan import holds
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -35,8 +37,6 @@ class Facts:
     """Facts of a page, none of them a verdict. `free` holds every value of isAccessibleForFree: two contradict each other."""
 
     title: str = ""
-    language: str = ""
-    canonical: str = ""
     free: frozenset[bool] = frozenset()
     bodies: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -47,7 +47,9 @@ class Facts:
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|NewsItem|CreativeWork|WebPage|Blog|Recipe)$")
 _HOOKS = ("articleBody", "wordCount", "isAccessibleForFree", "hasPart")
 # Wrappers and slips of content systems around JSON that is else well-formed.
-_WRAPPER = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?\s*$")
+_OPENING = re.compile(r"\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?")
+_CLOSING = re.compile(r"(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?$")
+_WRAPPED = 40  # characters at the end in which a closing is sought: a search of all takes 6 ms where the JSON is long
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BROKEN = {
     "isAccessibleForFree": re.compile(r'"isAccessibleForFree"\s*:\s*"?([\w:/.]+)'),
@@ -76,8 +78,6 @@ class Tags:
     """
 
     title: str
-    language: str
-    canonical: str
     metas: dict[str, str]
     scripts: list[str]
     holds: Callable[[str], bool]
@@ -85,16 +85,13 @@ class Tags:
 
 def read_tags(tree: "HtmlElement") -> Tags:
     """The tags of a page read by lxml."""
-    found: dict[str, list[HtmlElement]] = {"title": [], "link": [], "script": [], "meta": []}
+    found: dict[str, list[HtmlElement]] = {"title": [], "script": [], "meta": []}
     for node in tree.iter(*found):
         found[node.tag].append(node)
-    links = (link for link in found["link"] if link.get("rel") == "canonical")
     # The text of other scripts is not asked for: to copy it takes longer than all the facts.
     scripts = (script.text for script in found["script"] if "json" in (script.get("type") or "").lower())
     return Tags(
         " ".join("".join(found["title"][0].itertext()).split()) if found["title"] else "",
-        tree.get("lang") or "",
-        next((link.get("href", "").strip() for link in links), ""),
         gather_metas(m.attrib for m in found["meta"]),
         [text for text in scripts if text],
         partial(_holds_text, tree),
@@ -121,8 +118,6 @@ def read_facts(tags: Tags | None) -> Facts:
     nodes = _own_nodes(list(_read_articles(tags.scripts)), title)
     return Facts(
         title=title,
-        language=(tags.language or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
-        canonical=tags.canonical or meta.get("og:url", ""),
         free=frozenset(f for node in nodes if (f := read_free(node.get("isAccessibleForFree"))) is not None),
         bodies=tuple(b for node in nodes if (b := unescape_body(node.get("articleBody")))),
         figures=(*_json_figures(nodes), *_meta_figures(meta)),
@@ -149,7 +144,9 @@ def parse_json(text: str) -> Any:
 
 
 def _repair(text: str) -> str:
-    return _TRAILING_COMMA.sub(r"\1", _WRAPPER.sub("", text))
+    opened = _OPENING.match(text)
+    text = text[opened.end() if opened else 0 :].rstrip()
+    return _TRAILING_COMMA.sub(r"\1", text[:-_WRAPPED] + _CLOSING.sub("", text[-_WRAPPED:]))
 
 
 def _salvage(text: str) -> dict[str, Any]:
@@ -266,41 +263,43 @@ def _holds_text(tree: "HtmlElement", selector: str) -> bool:
 
 
 _SCRIPT_FIGURE = re.compile(
-    r"""\b(?P<words>[a-z_]*word_?count(?:_actual)?)|(?P<chars>nbChar\w*|char(?:acter)?_?count(?:_actual)?)""", re.I
+    rb"""\b(?P<words>[a-z_]*word_?count(?:_actual)?)|(?P<chars>nbChar\w*|char(?:acter)?_?count(?:_actual)?)""", re.I
 )
 # One of these stands in every such name: to find them first takes a tenth of the time of a search for the names.
-_HINTS = ("Count", "count", "COUNT", "nbChar", "nbchar")
-_BEFORE = re.compile(r"[A-Za-z_]*\Z")
+_HINTS = (b"Count", b"count", b"COUNT", b"nbChar", b"nbchar")
+_BEFORE = re.compile(rb"[A-Za-z_]*\Z")
 _NAME = 40  # characters
-_VALUE = re.compile(r"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
+_VALUE = re.compile(rb"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
 
 
-def read_script_figures(source: str) -> tuple[Figure, ...]:
-    """Lengths in scripts and attributes (`"wordCount":994`, `nbChar = 5120`), the first of each name.
+def read_script_figures(page: bytes) -> tuple[Figure, ...]:
+    """Lengths in scripts and attributes of a page in UTF-8 (`"wordCount":994`, `nbChar = 5120`), the first of each name.
 
     A search over the whole source, so it is done only where something else says that the article is cut.
     """
-    out: dict[str, Figure] = {}
-    for at in sorted(at for hint in _HINTS for at in _find_all(source, hint)):
-        before = _BEFORE.search(source, max(0, at - _NAME), at)
-        m = _SCRIPT_FIGURE.search(source, before.start() if before else at, at + _NAME)
-        value = _VALUE.match(source, m.end()) if m else None
+    out: dict[bytes, Figure] = {}
+    for at in sorted(at for hint in _HINTS for at in _find_all(page, hint)):
+        before = _BEFORE.search(page, max(0, at - _NAME), at)
+        m = _SCRIPT_FIGURE.search(page, before.start() if before else at, at + _NAME)
+        value = _VALUE.match(page, m.end()) if m else None
         if m and value and m[0] not in out:
-            out[m[0]] = Figure("script", m[0], int(value[1]), m.lastgroup or "words")
+            out[m[0]] = Figure("script", m[0].decode(), int(value[1]), m.lastgroup or "words")
     return tuple(out.values())
 
 
-def _find_all(source: str, wanted: str) -> Iterator[int]:
-    at = source.find(wanted)
+def _find_all(page: bytes, wanted: bytes) -> Iterator[int]:
+    at = page.find(wanted)
     while at >= 0:
         yield at
-        at = source.find(wanted, at + 1)
+        at = page.find(wanted, at + 1)
 
 
-_RAW_MARK = re.compile(r"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-]\w+){0,3}\s*-->")
+_RAW_MARK = re.compile(
+    rb"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-][\w\x80-\xff]+){0,3}\s*-->"
+)
 
 
-def find_raw_mark(source: str) -> str | None:
-    """A paywall's own mark left in the page (`___STEADY_PAYWALL___`), where the wall cuts; None without one."""
-    found = _RAW_MARK.search(source) if "PAYWALL_" in source else None
-    return found[0] if found else None
+def find_raw_mark(page: bytes) -> str:
+    """A paywall's own mark left in a page in UTF-8 (`___STEADY_PAYWALL___`), where the wall cuts; empty without one."""
+    found = _RAW_MARK.search(page) if holds(page, b"PAYWALL_", rare=3) else None
+    return found[0].decode("utf-8", "replace") if found else ""

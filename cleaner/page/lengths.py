@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from cleaner.page.facts import Figure, read_script_figures
 from cleaner.page.read import Page
+from cleaner.page.scan import keep_letters
 from cleaner.result import Evidence
 from cleaner.truncation import count_characters, count_words
 
@@ -49,7 +50,7 @@ def _read_body(body: str) -> tuple[int, str]:
 
 def squeeze(text: str) -> str:
     """Only the letters and digits of a text, for comparing what was laid out, quoted or escaped in different ways."""
-    return "".join(filter(str.isalnum, normalize("NFC", text)))
+    return keep_letters(normalize("NFC", text))
 
 
 def _weigh_body(words: int, letters: str, text: str, page: Page) -> Length:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError
-from cleaner.page.decode import MAX_BYTES, decode, decode_plain
-from cleaner.page.facts import Facts, read_facts, read_tags
+from cleaner.page.decode import MAX_BYTES, decode, is_plain
+from cleaner.page.facts import Facts, find_raw_mark, read_facts, read_tags
 from cleaner.page.repair import SENTENCE_CLOSE, is_present
+from cleaner.page.scan import count_tags, holds
 from cleaner.page.scramble import split_scrambled
 from cleaner.page.tree import Line, join_lines, parse, read_lines
 
@@ -30,16 +31,17 @@ _FAR = 4  # times as long as another text: it is more than the article
 class Page:
     """A page: `text` the article as extracted, `lines` the whole of it, `facts` what it says of itself.
 
-    `source` is the HTML, decoded; `scrambled` the first paragraph whose letters were shuffled, which `text` is without. The
-    fast path gives `end`, the index after the line with which the article ends.
+    `source` is the HTML in UTF-8; `scrambled` the first paragraph whose letters were shuffled, which `text` is without; `mark`
+    what a paywall left where it cuts. The fast path gives `end`, the index after the line with which the article ends.
     """
 
-    source: str
+    source: bytes
     url: str | None
     text: str
     lines: Sequence[Line]
     facts: Facts
     scrambled: str = ""
+    mark: str = ""
     end: int | None = None
 
     @property
@@ -54,42 +56,34 @@ def read_page(html: str | bytes, url: str | None = None, *, fast: bool = False) 
     `fast` reads it with selectolax (the extra `fast`) instead of trafilatura and lxml. Raises `CleanerError`
     where that is missing.
     """
-    plain = decode_plain(html) if isinstance(html, bytes) else None
-    source = _read_source(html) if plain is None else plain
-    fast = fast and (len(source) <= 3 * MAX_FAST or source.count("<") <= MAX_FAST)
-    utf8 = html if isinstance(html, bytes) and plain is not None else None
-    text, lines, facts, end = _read_fast(utf8 or source) if fast else _read_all(source, utf8, url)
-    text, scrambled = split_scrambled(text) if False in facts.free or "paywall" in source else (text, "")
-    return Page(source, url, text, lines, facts, scrambled, end)
+    source = _read_source(html)
+    fast = fast and (len(source) <= 3 * MAX_FAST or count_tags(source) <= MAX_FAST)
+    text, lines, facts, end = _read_fast(source) if fast else _read_all(source, url)
+    text, scrambled = split_scrambled(text) if False in facts.free or holds(source, b"paywall", rare=2) else (text, "")
+    return Page(source, url, text, lines, facts, scrambled, find_raw_mark(source), end)
 
 
-def _read_all(source: str, utf8: bytes | None, url: str | None) -> tuple[str, Sequence[Line], Facts, int | None]:
-    tree = parse(source, utf8)
+def _read_all(source: bytes, url: str | None) -> tuple[str, Sequence[Line], Facts, int | None]:
+    tree = parse(source)
     facts = read_facts(read_tags(tree) if tree is not None else None)
     lines = read_lines(tree, source)
     return extract(tree, lines, url), lines, facts, None
 
 
-def _read_fast(page: str | bytes) -> tuple[str, Sequence[Line], Facts, int | None]:
+def _read_fast(source: bytes) -> tuple[str, Sequence[Line], Facts, int | None]:
     try:
         from cleaner.page.fast import read_fast
     except ImportError as error:
         raise CleanerError('the fast path needs selectolax: pip install "paywall-cleaner[fast]"') from error
-    return read_fast(page)
+    return read_fast(source)
 
 
-def _read_source(html: str | bytes) -> str:
-    """The characters of a page, without NULs, which end it for lxml, and lone surrogates, which no file can hold."""
-    source = _drop_surrogates(html[:MAX_BYTES]) if isinstance(html, str) else decode(bytes(html))
-    return source.replace("\x00", "\ufffd")
-
-
-def _drop_surrogates(source: str) -> str:
-    try:
-        source.encode("utf-8")
-    except UnicodeEncodeError:
-        return source.encode("utf-8", "replace").decode("utf-8")
-    return source
+def _read_source(html: str | bytes) -> bytes:
+    """A page in UTF-8, without NULs, which end it for lxml, and lone surrogates, which no file can hold."""
+    if isinstance(html, bytes) and is_plain(html):
+        return html
+    source = html[:MAX_BYTES] if isinstance(html, str) else decode(bytes(html))
+    return source.replace("\x00", "\ufffd").encode("utf-8", "replace")
 
 
 def extract(tree: "HtmlElement | None", lines: Sequence[Line], url: str | None = None) -> str:

@@ -1,7 +1,6 @@
 """Scrambled text: paragraphs behind a wall whose letters were shuffled, so that the length is there and the words are not."""
 
 import re
-from collections.abc import Collection
 
 _TOKEN = re.compile(r"[^\W\d_]{3,7}")
 _LEARNT = 40  # short words that must have been read before a paragraph can be judged
@@ -17,20 +16,17 @@ def split_scrambled(text: str) -> tuple[str, str]:
     kept, scrambled, seen = list[str](), list[str](), set[str]()
     shuffled: set[str] = set()
     for line in text.split("\n"):
-        tokens = _TOKEN.findall(line.lower())
-        if len(seen) >= _LEARNT and _is_scrambled(set(tokens), seen, shuffled, 1 if scrambled else _FOUND):
+        tokens = set(_TOKEN.findall(line.lower()))
+        unknown = tokens - seen
+        forms = list(map(_sort, unknown))
+        anagrams = sum(map(shuffled.__contains__, forms))
+        if len(seen) >= _LEARNT and anagrams >= (1 if scrambled else _FOUND) and anagrams > len(tokens) - len(unknown):
             scrambled.append(line)
             continue
         kept.append(line)
-        seen.update(tokens)
-        shuffled.update(map(_sort, tokens))
+        seen |= unknown
+        shuffled.update(forms)
     return ("\n".join(kept), scrambled[0]) if scrambled else (text, "")
-
-
-def _is_scrambled(tokens: Collection[str], seen: set[str], shuffled: set[str], least: int) -> bool:
-    known = sum(token in seen for token in tokens)
-    anagrams = sum(token not in seen and _sort(token) in shuffled for token in tokens)
-    return anagrams >= least and anagrams > known
 
 
 def _sort(token: str) -> str:

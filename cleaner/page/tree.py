@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 from lxml.html import HTMLParser, fromstring
 
+from cleaner.page.scan import count_tags, tidy
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -101,19 +103,16 @@ class Line(NamedTuple):
     gap: bool
 
 
-def parse(source: str, utf8: bytes | None = None) -> "HtmlElement | None":
-    """The tree of a page as trafilatura reads it, for all that reads the page; None where lxml finds no page in it.
-
-    `utf8` is the page in UTF-8, where it is at hand.
-    """
+def parse(source: bytes) -> "HtmlElement | None":
+    """The tree of a page in UTF-8 as trafilatura reads it, for all that reads the page; None where lxml finds no page in it."""
     from trafilatura.utils import load_html
 
-    if len(source) > 6 * MAX_TAGS and source.count("<") > 2 * MAX_TAGS:
+    if len(source) > 6 * MAX_TAGS and count_tags(source) > 2 * MAX_TAGS:
         return None
     try:
-        tree = _load_plain(source.encode("utf-8") if utf8 is None else utf8)
+        tree = _load_plain(source)
         if tree is None:
-            tree = load_html(source)
+            tree = load_html(source.decode("utf-8"))
     except (ValueError, TypeError, AssertionError, etree.LxmlError):
         return None
     if tree is not None:
@@ -142,14 +141,14 @@ def _drop_code(tree: "HtmlElement") -> None:
             node.drop_tree()
 
 
-def read_lines(tree: "HtmlElement | None", source: str) -> list[Line]:
+def read_lines(tree: "HtmlElement | None", source: bytes) -> list[Line]:
     """The lines of the whole page, one for each block.
 
     The tree is read by XSLT, in C: that takes 3 % of the time of trafilatura, a loop over the elements alone 5 %.
     """
     lines = _split_lines(_transform(tree)) if tree is not None else []
     # lxml stops at a depth of 256, and drops what follows: then the markup is stripped from the source.
-    return lines or [Line(text, "", "", "", True) for text in strip_markup(source)]
+    return lines or [Line(text, "", "", "", True) for text in strip_markup(source.decode("utf-8"))]
 
 
 def _split_lines(text: str) -> list[Line]:
@@ -166,7 +165,7 @@ def _split_lines(text: str) -> list[Line]:
             mark, _, piece = piece.rpartition(_CLOSE)
             mark = mark[mark.rindex(_OPEN) + 1 :]
             gap = gap or not mark[:1].isupper()
-        text = " ".join(piece.split())
+        text = tidy(piece)
         if text:
             inner, _, outer = mark.partition(".")
             lines.append(Line(text, inner[:1].lower(), inner[1:], outer, gap))

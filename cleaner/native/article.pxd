@@ -1,0 +1,53 @@
+# The types of `cleaner/page/article.py`, with which it is built as `cleaner.native.article`.
+
+cimport cython
+
+
+cdef class Element:
+    cdef public object node
+    cdef public str tag
+    cdef public Element around
+    cdef public bint link
+    cdef public Py_ssize_t depth
+    cdef public double prose
+    cdef public object box, inside
+
+
+cdef class Row:
+    cdef public str raw, tag, _text
+    cdef public Py_ssize_t linked
+    cdef public object node
+    cdef public double prose
+
+
+cdef class Tree:
+    cdef dict _known
+
+    @cython.locals(known=dict, found=Element, around=Element, path=list)
+    cpdef Element find(self, node)
+
+
+@cython.locals(text=str, size=Py_ssize_t)
+cpdef double weigh_prose(Row row) except? -1
+cpdef bint is_box(Element element, double limit) except -1
+cpdef bint is_inside(Element element) except -1
+cpdef bint _looks_boxed(Element element) except -1
+cpdef bint _is_menu(Row row) except -1
+cpdef _add_prose(Element element, double prose)
+
+@cython.locals(row=Row, element=Element, around=Element, share=double, votes=dict)
+cpdef dict _vote(list own)
+
+@cython.locals(tree=Tree, row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double)
+cpdef list find_article(list rows)
+
+@cython.locals(first=Py_ssize_t, last=Py_ssize_t, i=Py_ssize_t, row=Row, element=Element)
+cpdef list _pick(list rows, Tree tree, list held, double limit)
+
+@cython.locals(row=Row)
+cpdef Py_ssize_t _reach(list rows, Tree tree, Py_ssize_t i, Py_ssize_t step) except? -1
+
+@cython.locals(
+    rows=list, number=Py_ssize_t, parted=bint, text=str, linked=Py_ssize_t, tag=str, key=size_t, cells=size_t, beside=size_t
+)
+cpdef list read_rows(body)

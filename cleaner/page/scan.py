@@ -1,0 +1,45 @@
+"""What is asked of all the characters of a page or a line: answered in C where the extension is there."""
+
+from cleaner.native import load
+
+
+def is_utf8(page: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    try:
+        page.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def count_tags(page: bytes) -> int:
+    """Count the opening brackets of a page in UTF-8."""
+    return page.count(b"<")
+
+
+def holds(page: bytes, word: bytes, rare: int) -> bool:
+    """Tell whether `word` stands in a page in UTF-8; `rare` is the place in it of a letter that pages have few of."""
+    return word in page
+
+
+def tidy(text: str) -> str:
+    r"""Return a text with one space for each run of white space, and none around it.
+
+    >>> tidy(" Two\n\n words ")
+    'Two words'
+    """
+    return " ".join(text.split())
+
+
+def keep_letters(text: str) -> str:
+    """Return the letters and digits of a text.
+
+    >>> keep_letters("«Two», 2 !")
+    'Two2'
+    """
+    return "".join(filter(str.isalnum, text))
+
+
+if _native := load("pages"):
+    is_utf8, count_tags, holds = _native.is_utf8, _native.count_tags, _native.holds
+    tidy, keep_letters = _native.tidy, _native.keep_letters
