@@ -225,11 +225,11 @@ def test_contradicting_values_are_both_kept() -> None:
     assert facts_of(build(PROSE, state(isAccessibleForFree=True) + state(isAccessibleForFree="False"))).free == {True, False}
 
 
-def test_meta_tags_and_title() -> None:
-    head = '<meta property="article:content_tier" content="Locked">'
+def test_meta_tags_canonical_language_and_title() -> None:
+    head = '<link rel="canonical" href="https://a.example/b"><meta property="article:content_tier" content="Locked">'
     head += '<meta name="article:word_count" content="1,234">'
-    facts = facts_of(build(PROSE, head))
-    assert (facts.title, facts.tier) == ("The bridge", "locked")
+    facts = facts_of(build(PROSE, head).replace("<html>", '<html lang="en-GB">'))
+    assert (facts.title, facts.language, facts.canonical, facts.tier) == ("The bridge", "en-GB", "https://a.example/b", "locked")
     assert facts.figures == (Figure("meta", "article:word_count", 1234, "words"),)
 
 

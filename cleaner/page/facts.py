@@ -37,6 +37,8 @@ class Facts:
     """Facts of a page, none of them a verdict. `free` holds every value of isAccessibleForFree: two contradict each other."""
 
     title: str = ""
+    language: str = ""
+    canonical: str = ""
     free: frozenset[bool] = frozenset()
     bodies: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -78,6 +80,8 @@ class Tags:
     """
 
     title: str
+    language: str
+    canonical: str
     metas: dict[str, str]
     scripts: list[str]
     holds: Callable[[str], bool]
@@ -85,13 +89,16 @@ class Tags:
 
 def read_tags(tree: "HtmlElement") -> Tags:
     """The tags of a page read by lxml."""
-    found: dict[str, list[HtmlElement]] = {"title": [], "script": [], "meta": []}
+    found: dict[str, list[HtmlElement]] = {"title": [], "link": [], "script": [], "meta": []}
     for node in tree.iter(*found):
         found[node.tag].append(node)
+    links = (link for link in found["link"] if link.get("rel") == "canonical")
     # The text of other scripts is not asked for: to copy it takes longer than all the facts.
     scripts = (script.text for script in found["script"] if "json" in (script.get("type") or "").lower())
     return Tags(
         " ".join("".join(found["title"][0].itertext()).split()) if found["title"] else "",
+        tree.get("lang") or "",
+        next((link.get("href", "").strip() for link in links), ""),
         gather_metas(m.attrib for m in found["meta"]),
         [text for text in scripts if text],
         partial(_holds_text, tree),
@@ -118,6 +125,8 @@ def read_facts(tags: Tags | None) -> Facts:
     nodes = _own_nodes(list(_read_articles(tags.scripts)), title)
     return Facts(
         title=title,
+        language=(tags.language or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
+        canonical=tags.canonical or meta.get("og:url", ""),
         free=frozenset(f for node in nodes if (f := read_free(node.get("isAccessibleForFree"))) is not None),
         bodies=tuple(b for node in nodes if (b := unescape_body(node.get("articleBody")))),
         figures=(*_json_figures(nodes), *_meta_figures(meta)),

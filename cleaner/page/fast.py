@@ -71,10 +71,13 @@ def _join_inline(nodes: Sequence[tuple[int, LexborNode]]) -> None:
 
 
 def _read_tags(tree: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) -> Tags:
-    title = tree.css_first("title")
+    title, link = tree.css_first("title"), tree.css_first("link[rel=canonical]")
+    root = tree.root
     scripts = [node for number, node in nodes if number == SCRIPT and "json" in (node.attributes.get("type") or "").lower()]
     return Tags(
         " ".join(title.text().split()) if title else "",
+        (root.attributes.get("lang") or "") if root else "",
+        (link.attributes.get("href") or "").strip() if link else "",
         gather_metas(node.attributes for number, node in nodes if number == META),
         [node.text() for node in scripts],
         partial(_holds_text, tree),
