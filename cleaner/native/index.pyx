@@ -336,7 +336,8 @@ cdef class Scanner:
                 if self.asking[found.bits[i].at] & low:
                     lowered = text[read.begin : read.end].lower() if lowered is None else lowered
                     if not has_any(lowered, <tuple>self.written[number]):
-                        bare = self.index.fold_letters(lowered) if bare is None else bare
+                        if bare is None:
+                            bare = "" if lowered.isascii() else self.index.fold_letters(lowered)
                         if not has_any(bare, <tuple>self.written[number]):
                             continue
                 numbers.append(number)
