@@ -15,6 +15,7 @@ from click_default_group import DefaultGroup
 
 from cleaner.errors import CleanerError, InputError
 from cleaner.inputs import Document, read_documents, write_whole
+from cleaner.native import name_language
 from cleaner.result import KINDS, Result
 
 _FORMATS = ("table", "json", "jsonl", "csv", "html")
@@ -35,7 +36,7 @@ class _Commands(DefaultGroup):
 
 
 @click.group(cls=_Commands, default="clean", default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="paywall-cleaner")
+@click.version_option(package_name="paywall-cleaner", message=f"%(prog)s, version %(version)s, inner loops in {name_language()}")
 def main() -> None:
     r"""Take paywall notices and boilerplate out of article text, and say how much of the article is missing.
 

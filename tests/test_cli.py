@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -271,3 +272,8 @@ def test_text_path_leaves_trafilatura_alone() -> None:
     code += "print([m for m in sys.modules if m in ('trafilatura', 'lxml', 'rich')])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
     assert "[]\n" == result.stdout
+
+
+def test_version_tells_what_the_loops_are_written_in() -> None:
+    """A slow run may be one without the extensions."""
+    assert re.fullmatch(r"cleaner, version \d+\.\d+\.\d+, inner loops in (C|Python)\n", run("--version").stdout)

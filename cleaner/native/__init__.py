@@ -17,3 +17,8 @@ def load(name: str) -> ModuleType | None:
         return import_module(f"cleaner.native.{name}")
     except ImportError:
         return None
+
+
+def name_language() -> str:
+    """Return in which language the loops run: all of them are built, or none."""
+    return "C" if load("blocks") else "Python"
