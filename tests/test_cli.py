@@ -276,4 +276,4 @@ def test_text_path_leaves_trafilatura_alone() -> None:
 
 def test_version_tells_what_the_loops_are_written_in() -> None:
     """A slow run may be one without the extensions."""
-    assert re.fullmatch(r"cleaner, version \d+\.\d+\.\d+, inner loops in (C|Python)\n", run("--version").stdout)
+    assert re.fullmatch(r"\w+, version \d+\.\d+\.\d+, inner loops in (C|Python)\n", run("--version").stdout)
