@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from functools import cached_property
+from itertools import accumulate
+from operator import or_
 from typing import Any, NamedTuple, TypeVar
 
 import regex
@@ -64,14 +66,22 @@ class Index:
         self.written = [part[3] for part in self._parts]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
         self.lengths = [part[2] + _PUNCTUATION for part in self._parts]
-        self.roomy = [self._mask_of_long(STEP * step) for step in range(_STEPS)]
+        self.roomy = self._list_roomy()
 
     def _mask_of(self, holds: Callable[[tuple[Any, ...]], bool]) -> int:
         rows = [holds(row) for row in self._rows]
         return make_mask(number for number, part in enumerate(self._parts) if rows[part[0]])
 
-    def _mask_of_long(self, size: int) -> int:
-        return make_mask(number for number, length in enumerate(self.lengths) if length >= size)
+    def _list_roomy(self) -> list[int]:
+        """Return for each class of lengths the parts that a text of that length, or a shorter one, may match."""
+        exact = [make_mask(numbers) for numbers in self._class_lengths()]
+        return list(accumulate(reversed(exact), or_))[::-1]
+
+    def _class_lengths(self) -> list[list[int]]:
+        classes: list[list[int]] = [[] for _ in range(_STEPS)]
+        for number, length in enumerate(self.lengths):
+            classes[min(length // STEP, _STEPS - 1)].append(number)
+        return classes
 
     def is_label(self, number: int) -> bool:
         """Tell whether a part is a label that takes any words after it."""
