@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
+from cleaner.patterns import measure, read_edges
 from cleaner.phrases import FIGURES, Compiled, Edges, PhraseError, compile_bag, compile_phrase
 from cleaner.result import KINDS
 
 _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
-_ANY_EDGES = Edges(None, None, None, None, one=True)
 _NO_EDGES = Edges(frozenset({""}), frozenset({""}), frozenset({""}))
 
 
@@ -162,9 +162,16 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     if "all_of" in table:
         compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
     if "pattern" in table:
-        compiled.append(Compiled(_check_pattern(table["pattern"]), _LONGEST, _ANY_EDGES if table["pattern"] else _NO_EDGES))
+        compiled.append(_compile_pattern(_check_pattern(table["pattern"])))
     written = tuple(sorted({keyword.lower() for keyword in table.get("keywords", ())}))
     return [replace(c, written=written, length=table.get("length", c.length)) for c in compiled]
+
+
+def _compile_pattern(pattern: str) -> Compiled:
+    if not pattern:
+        return Compiled(pattern, 0, _NO_EDGES)
+    first, last = read_edges(pattern)
+    return Compiled(pattern, measure(pattern, _LONGEST), Edges(first, None, last, None, one=True))
 
 
 def _check_pattern(pattern: str) -> str:

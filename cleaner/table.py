@@ -164,7 +164,7 @@ def _compile() -> Table:
 def _digest_rules() -> bytes:
     """Return a digest of the rule files and of the code that compiles them: a compiled file is good for just these."""
     digest = hashlib.blake2b(digest_size=16)
-    code = [Path(__file__).parent / name for name in ("blocks.py", "phrases.py", "rules.py", "table.py")]
+    code = [Path(__file__).parent / name for name in ("blocks.py", "patterns.py", "phrases.py", "rules.py", "table.py")]
     for path in (*list_rule_files(), *code):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.digest()

@@ -11,6 +11,7 @@ import cleaner
 from cleaner.blocks import fold
 from cleaner.errors import RuleError
 from cleaner.match import Matcher, read_number
+from cleaner.patterns import read_edges
 from cleaner.phrases import PhraseError, compile_bag, compile_phrase
 from cleaner.rules import read_rule_file
 from cleaner.table import make_table
@@ -110,6 +111,28 @@ def test_bad_rule_file_is_named(tmp_path: Path, old: str, new: str, message: str
     with pytest.raises(RuleError) as caught:
         read_rule_file(file)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first", "last"),
+    [
+        (r" photo(?:s|graph)? by", {"photo", "photos", "photograph"}, {"by"}),
+        (r"(?: the)? end", {"the", "end"}, {"end"}),
+        (r" foto\S* von(?: \S+){1,3}", {"foto", "foto*"}, None),
+        (r" \d{1,2} (?:min|sec)", {"0"}, {"min", "sec"}),
+        (r" 19\d\d", {"0"}, None),
+        (r" [abc] d", {"a", "b", "c"}, {"d"}),
+        (r" a[a-f]+ b", {"a*"}, {"b"}),
+        (r"(?:a| b)", None, None),
+        (r"(?: \S+)? (?:afp|reuters)", None, {"afp", "reuters"}),
+        (r"\p{Lu}", None, None),
+        (r"(?P<name> \S+) is(?P<name> \S+)", None, None),
+        ("".join(rf"(?: a{n}| b{n}| c{n}| d{n})?" for n in range(9)), None, None),
+    ],
+)
+def test_edges_are_read_off_a_pattern(pattern: str, first: set[str] | None, last: set[str] | None) -> None:
+    """What is not plain leaves an end open."""
+    assert (first, last) == read_edges(pattern)
 
 
 @pytest.mark.parametrize(("name", "matches"), [("Courrier", True), ("RTL", True), ("63", False), ("%", False), ("matin", False)])
