@@ -34,7 +34,7 @@ _SCOPE = [field.name for field in fields(Rule)].index("scope")
 
 _ASCII_ENDS = (". ", "! ", "? ")
 _ENDS = (*_ASCII_ENDS, "。", "！", "？", "। ", "؟ ", "۔ ", "။")
-_ANY_WORDS = re.compile(r"\(\?: \\S\+\)\{(?:1,6\}|\d,\d+\}\))")  # a slot of words, or several joined
+_ANY_WORDS = re.compile(r"\(\?: \\S\+\)\{1,6\}|\|\(\?: \\S\+\)\{[1-9],\d+\}\)")  # a slot of words, or several joined
 # Letters and signs that folding changes; the quotes and dashes of prose are not among them.
 _FOLDED = re.compile("[\u00aa-\u024f\u0300-\u06ff\u0900-\u0dff\u1e00-\u1fff\u200b-\u200f\uff00-\uffef]")
 
