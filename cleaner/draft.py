@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, compress
 
+from cleaner.native import load
+
 Span = tuple[int, int]
 
 
@@ -36,7 +38,7 @@ class Draft:
                 draft, stays = self._before
                 self._starts = list(compress(draft.starts, stays))
             else:
-                self._starts = list(accumulate(map(len, self.lines), initial=0))[:-1]
+                self._starts = _list_starts(self.lines)
         return self._starts
 
     @property
@@ -82,6 +84,15 @@ class Draft:
         k = bisect_right(self.starts, position)
         before = sum(map(len, self.lines[: k - 1])) if k else 0
         return before + sum(max(0, min(b, position) - a) for a, b in (self._spans_of(k - 1) if k else ()))
+
+
+def list_starts(lines: list[str]) -> list[int]:
+    """Return where each line begins in the text that they join to."""
+    return list(accumulate(map(len, lines), initial=0))[:-1]
+
+
+_native = load("engine")
+_list_starts = _native.list_starts if _native else list_starts
 
 
 def _append(spans: list[Span], span: Span) -> None:
