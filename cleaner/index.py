@@ -5,6 +5,7 @@ In prose nearly none: that is what makes thousands of rules cost little more tha
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
@@ -62,7 +63,7 @@ class Index:
         self.allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
         self.rows = [part[0] for part in self._parts]
-        self.clauses = [part[4] for part in self._parts]
+        self.clauses: dict[int, tuple[Clause, ...]] = {}
         self.written = [part[3] for part in self._parts]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
         self.lengths = [part[2] + _PUNCTUATION for part in self._parts]
@@ -99,13 +100,20 @@ class Index:
 
         Other threads wait: their time would count as this one's.
         """
-        _, source, _, _, _, needs = self._parts[number]
+        _, source, _, _, _, needs, names = self._parts[number]
         try:
             match = self._compile(source).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
-            found = match and all(self._compile(need).search(folded, timeout=_TIMEOUT, concurrent=False) for need in needs)
+            found = match and _has_names(match, names)
+            found = found and all(self._compile(need).search(folded, timeout=_TIMEOUT, concurrent=False) for need in needs)
         except TimeoutError:
             return None
         return match if found else None
+
+    def list_clauses(self, number: int) -> tuple[Clause, ...]:
+        """Return the clauses of a part."""
+        if number not in self.clauses:
+            self.clauses[number] = marshal.loads(self._parts[number][4])
+        return self.clauses[number]
 
     def _compile(self, source: str) -> regex.Pattern[str]:
         pattern = self._compiled.get(source)
@@ -218,7 +226,7 @@ class Index:
     def _hold(self, numbers: Iterable[int], folded: str) -> list[int]:
         """Return those of `numbers` of which a folded text meets every clause."""
         tokens, spaced = folded.split(), f"{folded} "
-        return [number for number in numbers if all(_meets(clause, tokens, spaced) for clause in self.clauses[number])]
+        return [number for number in numbers if all(_meets(clause, tokens, spaced) for clause in self.list_clauses(number))]
 
     def may_state_share(self, text: str) -> bool:
         """Tell whether `text` holds a token of a part that states a percentage and may be cut out of a line."""
@@ -227,6 +235,12 @@ class Index:
     @cached_property
     def _stating(self) -> int:
         return make_mask(number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1])
+
+
+def _has_names(match: regex.Match[str], most: int | None) -> bool:
+    """Tell whether a match of a bag has at most so many names, and does not begin with one."""
+    starts = match.starts("name") if most else []
+    return not starts or (starts[0] > 0 and len(starts) <= (most or 0))
 
 
 def _meets(clause: Clause, tokens: Sequence[str], spaced: str) -> bool:

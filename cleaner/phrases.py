@@ -102,7 +102,8 @@ class Compiled:
 
     Every match has the `edges`, holds one of each set of `clauses` (the rarest first; ``abonn*`` for a token with that
     beginning), and is at most `length` folded characters long; what matches is also searched for each of `needs`. `written`
-    are words of which one must stand in the text as written, in lower case. `tokens` are all the tokens it may have.
+    are words of which one must stand in the text as written, in lower case. `tokens` are all the tokens it may have, `names` is
+    how many captures of ``name`` a bag may have.
     """
 
     source: str
@@ -112,6 +113,7 @@ class Compiled:
     written: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     tokens: Tokens = frozenset()
+    names: int | None = None
 
 
 def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
@@ -276,7 +278,8 @@ def _rarity(clause: frozenset[str]) -> tuple[int, int]:
 def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[str, str]) -> Compiled:
     """Compile a bag: any order of the words of the `all_of` families and of `filler`, each of `all_of` at least once.
 
-    Up to `names` further words may stand in it, captured as ``name``. Tokens are matched atomically: one way to read a line.
+    Up to `names` further words may stand in it, not first, captured as ``name``. Tokens are matched atomically: one way to read a
+    line.
     """
     needed = [compile_phrase(f"<{name}>", families) for name in all_of]
     for name, compiled in zip(all_of, needed, strict=True):
@@ -287,10 +290,11 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     sources = [c.source.removesuffix("?") if c.edges.empty else c.source for c in (*needed, *others)]
     vocabulary = "|".join(sources[: len(needed)] + sorted(sources[len(needed) :], key=len, reverse=True))
     token = rf"(?>(?:{vocabulary})(?![^ ]))"
-    unknown = rf"(?:(?P<name> \S+){token}*+){{0,{names}}}" if names else ""
+    # The vocabulary is long and slow to compile, so it stands there once: one name too many is seen afterwards.
+    source = rf"(?:{token}*+(?P<name> \S+)?+){{1,{names + 1}}}+" if names else rf"{token}++"
     edges = reduce(Edges.either, (c.edges for c in (*needed, *others)))
     tokens = _unite(*(c.tokens for c in (*needed, *others)))
     edges = Edges(edges.first, tokens, edges.last, tokens, one=True, empty=False, named=names > 0)
     needs = tuple(rf"(?:{n.source})(?![^ ])" for n in needed)
     clauses = order_clauses(n.clauses[0] for n in needed)
-    return Compiled(rf"{token}++{unknown}", 240, edges, clauses, needs=needs)
+    return Compiled(source, 240, edges, clauses, needs=needs, names=names)

@@ -26,8 +26,8 @@ LANGUAGES = Path(__file__).parent / "languages"
 # tokens, and runs of unspaced characters.
 Clause = tuple[frozenset[str], tuple[str, ...]]
 # What a text must be for a part to be tried: (rule number, regular expression, greatest length, strings of which one must stand
-# in it in lower case, clauses, regular expressions to be found in a match).
-Part = tuple[int, str, int, tuple[str, ...], tuple[Clause, ...], tuple[str, ...]]
+# in it in lower case, marshalled clauses, regular expressions to be found in a match, how many names a match may have).
+Part = tuple[int, str, int, tuple[str, ...], bytes, tuple[str, ...], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
 
 
 def _make_part(row: int, part: Compiled, share: _Shared) -> Part:
-    clauses = tuple(share[_make_clause(clause, share)] for clause in part.clauses)
-    return row, part.source, part.length, part.written, clauses, part.needs
+    clauses = tuple([_make_clause(clause) for clause in part.clauses])
+    packed = marshal.dumps(clauses)  # a part is seldom tried: made at every start, all of them would take half of it
+    return row, part.source, part.length, part.written, share[packed], part.needs, part.names
 
 
-def _make_clause(keys: frozenset[str], share: _Shared) -> Clause:
-    tokens = {key for key in keys if " " not in key and not key.endswith("*")}
-    others = [f" {key[:-1]}" if key.endswith("*") else f" {key} " for key in sorted(keys - tokens)]
-    return share[frozenset(share[key] for key in tokens)], share[tuple([share[other] for other in others])]
+def _make_clause(keys: frozenset[str]) -> Clause:
+    tokens = frozenset(key for key in keys if " " not in key and not key.endswith("*"))
+    return tokens, tuple([f" {key[:-1]}" if key.endswith("*") else f" {key} " for key in sorted(keys - tokens)])
 
 
 def _make_indexes(found: Iterable[tuple[int, Compiled]], base: int, share: _Shared) -> Iterator[dict[str, bytes]]:

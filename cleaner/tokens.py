@@ -70,7 +70,7 @@ class Words(dict[str, Word]):
     def _join(self, tokens: Sequence[str]) -> Word:
         first, second, last, _ = self._places
         following = second.look_up(tokens[1], name=True)
-        held = reduce(or_, map(self._held.look_up, tokens))
+        held = self._held.share(reduce(or_, map(self._held.look_up, tokens)))
         last_mask = last.look_up(tokens[-1], name=True)
         return Word(first.look_up(tokens[0]), second.look_up(tokens[0], name=True), following, last_mask, None, held)
 
@@ -87,7 +87,7 @@ class Tokens:
 
     def __init__(self, indexes: Sequence[Mapping[str, bytes]], always: str = "") -> None:
         self._indexes = indexes
-        self._masks: dict[str, int] = {}
+        self._masks: tuple[dict[str, int], dict[str, int]] = {}, {}  # of tokens, and of those that look like names
         self._shared: dict[int, int] = {}
         self.always = self.unpack(always) if always else 0
         self.names = self.unpack("A")
@@ -103,13 +103,13 @@ class Tokens:
     def look_up(self, token: str, name: bool = False) -> int:
         """Return the parts that allow the folded `token`, or the end of the text if it is empty; `name`: it looks like one."""
         token = "0" if token.isdecimal() else token
-        mask = self._masks.get(token)
+        mask = self._masks[name].get(token)
         if mask is None:
-            mask = self._share(self._gather(token))
-            remember(self._masks, token, mask)
-        return self._share(mask | self.names) if name and self.names else mask
+            mask = self.share(self._gather(token) | (self.names if name else 0))
+            remember(self._masks[name], token, mask)
+        return mask
 
-    def _share(self, mask: int) -> int:
+    def share(self, mask: int) -> int:
         """Return one object for all equal masks: most words are in no rule."""
         return self._shared.setdefault(mask, mask)
 

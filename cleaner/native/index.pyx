@@ -104,7 +104,8 @@ cdef class Scanner:
     cdef Parts open_beginning
     cdef Py_ssize_t steps
     cdef int32_t* lengths
-    cdef list written, clauses, rows
+    cdef list written, rows
+    cdef dict clauses
     cdef list bases  # sets that most words share
     cdef dict kept  # arrays by mask
     cdef dict extras, places  # what `Parts` and words point to
@@ -126,7 +127,7 @@ cdef class Scanner:
         self.lengths = <int32_t*>allocate((len(index.lengths) + 1) * sizeof(int32_t))
         for number, length in enumerate(index.lengths):
             self.lengths[number] = length
-        self.written, self.clauses, self.rows = index.written, index.clauses, index.rows
+        self.written, self.rows, self.clauses = index.written, index.rows, index.clauses
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.keep_places(index.words[""])
@@ -348,7 +349,7 @@ cdef class Scanner:
         cdef list held = [], tokens = folded.split()
         cdef str spaced = folded + " "
         for number in numbers:
-            for clause in <tuple>self.clauses[number]:
+            for clause in <tuple>(self.clauses.get(number) or self.index.list_clauses(number)):
                 exact, others = <tuple>clause
                 if exact.isdisjoint(tokens) and not has_any(spaced, others):
                     break
@@ -418,7 +419,8 @@ cdef class Scanner:
     cdef const Places* keep_places(self, described) except NULL:
         """Return what is said of a word, the same for all of which the same is said."""
         cdef Places places
-        cdef bytes kept = self.places.get(described)
+        key = tuple([id(mask) for mask in described])  # equal masks are one object, and large
+        kept, _ = self.places.get(key, (None, None))
         if kept is None:
             first, second, following, last, inner, held = described
             self.write_parts(first, &places.first)
@@ -427,8 +429,9 @@ cdef class Scanner:
             self.write_parts(last, &places.last, self.bases)
             self.write_parts(inner, &places.inner, self.bases)
             self.write_parts(held, &places.held)
-            self.places[described] = kept = (<char*>&places)[: sizeof(Places)]
-        return <const Places*><const char*>kept
+            kept = (<char*>&places)[: sizeof(Places)]
+            self.places[key] = kept, described
+        return <const Places*><const char*><bytes>kept
 
     cdef int write_parts(self, mask, Parts* parts, list bases=[]) except -1:
         """Write a mask, or None, as what it has beyond the largest of the sets `bases` that is in it."""
