@@ -4,6 +4,8 @@ A word is looked up by its letters; what the index says of it is asked for once 
 differs from word to word is kept with the words, and only those 64 bits of them are looked at where something is left.
 """
 
+import sys
+
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
@@ -21,6 +23,9 @@ cdef extern from "Python.h":
 
 cdef extern from *:
     int __builtin_ctzll(unsigned long long bits) noexcept
+
+if sys.byteorder != "little":
+    raise ImportError("masks are read as they lie in memory")
 
 cdef enum:
     FEWEST = 1 << 12  # slots of the table of words; a power of two
