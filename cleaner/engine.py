@@ -105,9 +105,11 @@ class Cleaner:
         """Return the cleaned text with every removal, and how much of the article is missing."""
         draft, passes = self._run(text, self._keep)
         removals = tuple(sorted([removal for done in passes for removal in _list_removals(done, text)]))
-        # What a user wants to keep is no part of the article all the same.
-        judged, passes = self._run(text, frozenset()) if self._keep else (draft, passes)
-        return Result(text, draft.text, removals, judge(judged.text, _read_notices(text, judged, passes)))
+        left = draft.text
+        if not self._keep:
+            return Result(text, left, removals, judge(left, _read_notices(text, draft, passes)))
+        judged, passes = self._run(text, frozenset())  # what a user wants to keep is no part of the article all the same
+        return Result(text, left, removals, judge(judged.text, _read_notices(text, judged, passes)))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
