@@ -3,9 +3,13 @@
 import sys
 from pathlib import Path
 
-from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
+
+try:
+    from Cython.Build import cythonize
+except ImportError:  # a build without isolation need not have it
+    cythonize = None
 
 NATIVE = Path("cleaner/native")
 TYPED = [Path("cleaner/page/article.py")]  # modules that are built a second time, with the types of NATIVE's *.pxd
@@ -34,6 +38,8 @@ def _translate(sources: list[Path], directives: dict[str, bool | int]) -> list[E
 
 def list_extensions() -> list[Extension]:
     """Return the extensions, all optional: the package works without them."""
+    if cythonize is None:
+        return []
     extensions = _translate(sorted(NATIVE.glob("*.pyx")), DIRECTIVES) + _translate(TYPED, TYPED_DIRECTIVES)
     for extension in extensions:
         extension.optional = True  # asked for before, it is lost on the way
