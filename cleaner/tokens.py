@@ -13,10 +13,11 @@ from cleaner.table import Table, unpack
 EDGE = 48  # characters that hold two words
 REMEMBERED = 1 << 16  # words, or short lines, whose look-up is kept
 _HELD = itemgetter(5)  # `Word.held`
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-def remember(memory: dict[str, _Value], key: str, value: _Value) -> None:
+def remember(memory: dict[_Key, _Value], key: _Key, value: _Value) -> None:
     """Keep `value` in a memory of bounded size."""
     if len(memory) >= REMEMBERED:
         memory.clear()
@@ -110,8 +111,12 @@ class Tokens:
         return mask
 
     def share(self, mask: int) -> int:
-        """Return one object for all equal masks: most words are in no rule."""
-        return self._shared.setdefault(mask, mask)
+        """Return one object for all equal masks, up to a bound: most words have the same, a line without spaces its own."""
+        known = self._shared.get(mask)
+        if known is None:
+            remember(self._shared, mask, mask)
+            return mask
+        return known
 
     def _gather(self, token: str) -> int:
         mask = self.always

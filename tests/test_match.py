@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from cleaner.match import Matcher, read_number
 from cleaner.patterns import read_edges
 from cleaner.phrases import PhraseError, compile_bag, compile_phrase
 from cleaner.rules import read_rule_file
-from cleaner.table import make_table
+from cleaner.table import load_table, make_table
+from cleaner.tokens import Words
 
 FAMILIES = {"subscriber": "(abonné*|adhérent*)", "article": "(article|texte)", "loop": "<loop>"}
 
@@ -208,3 +210,12 @@ def test_only_a_share_is_found_without_a_mark_before_it() -> None:
     assert paragraph == cleaner.clean(paragraph)
     glued = "The council wants to cut the whole of the budget for the bridge by half before the winter"
     assert glued == cleaner.clean(glued + " You have 60% of this article left to read")
+
+
+def test_lines_without_spaces_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each such line is a word of its own, and what it allows is large: all that is remembered has a bound."""
+    monkeypatch.setattr("cleaner.tokens.REMEMBERED", 50)
+    words = Words([load_table()])
+    found = {words["".join(line)].held for line in permutations("会員登録記事続読購広告関", 3)}
+    assert len(found) > 50
+    assert max(len(words), *(len(tokens._shared) for tokens in (*words._places, words._held))) <= 50

@@ -31,6 +31,7 @@ cdef enum:
     FEWEST = 1 << 12  # slots of the table of words; a power of two
 
 cdef Py_ssize_t REMEMBERED = tokens.REMEMBERED
+cdef Py_ssize_t DESCRIBED = REMEMBERED // 2  # different things said of words: a line without spaces is a word of its own kind
 cdef Py_ssize_t MOST = 2 * REMEMBERED  # words while calls overlap
 cdef Py_ssize_t EDGE = tokens.EDGE
 cdef Py_ssize_t OPEN_ENDED = index.OPEN_ENDED
@@ -472,9 +473,9 @@ cdef class Scanner:
 
     cdef int enter(self) except -1:
         """Begin a call; forget the words where there are too many, if no other call may hold one."""
-        if self.words >= REMEMBERED and self.active == 0:
+        if self.active == 0 and (self.words >= REMEMBERED or len(self.places) >= DESCRIBED):
             self.forget_words()
-            if len(self.places) >= REMEMBERED:
+            if len(self.places) >= DESCRIBED:
                 self.extras, self.places = map(dict, self.lasting)
         self.active += 1
         return 0
