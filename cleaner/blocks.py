@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.native import load
+from cleaner.native import load, prefer
 
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -121,7 +121,7 @@ def strip_lines(pieces: list[str]) -> tuple[list[str], list[int], list[int]]:
     return [lines[i] for i in where], where, [b - a - 1 for a, b in pairwise([-1, *where])]
 
 
-_strip_lines = _native.strip_lines if _native else strip_lines
+_strip_lines = prefer("blocks", strip_lines)
 
 
 def _wrap_width(pieces: list[str], texts: list[str]) -> int:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, compress
 
-from cleaner.native import load
+from cleaner.native import prefer
 
 Span = tuple[int, int]
 
@@ -91,8 +91,7 @@ def list_starts(lines: list[str]) -> list[int]:
     return list(accumulate(map(len, lines), initial=0))[:-1]
 
 
-_native = load("engine")
-_list_starts = _native.list_starts if _native else list_starts
+_list_starts = prefer("engine", list_starts)
 
 
 def _append(spans: list[Span], span: Span) -> None:

@@ -14,9 +14,8 @@ from cleaner.blocks import Blocks, split_lines
 from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
-from cleaner.native import load
+from cleaner.native import prefer
 from cleaner.result import KINDS, Removal, Result
-from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.truncation import Notice, judge
 from cleaner.zones import Label, find_zones
@@ -36,7 +35,6 @@ class _Part(NamedTuple):
 class _Found(NamedTuple):
     """A hit that tells something of the article, and the span of the source it stands in."""
 
-    rule: Rule
     hit: Hit
     start: int
     end: int
@@ -198,8 +196,7 @@ def list_simple(removal: type[Removal], labels: Sequence[Label], blocks: Blocks,
     return removals, left
 
 
-_native = load("engine")
-_list_simple = _native.list_simple if _native else list_simple
+_list_simple = prefer("engine", list_simple)
 
 
 def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep: frozenset[str]) -> list[_Part]:
@@ -284,7 +281,7 @@ def _read_hits(done: _Pass) -> Iterator[_Found]:
             for hit in verdict.telling:
                 a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
                 spans = draft.project(first, last, begin + a, begin + b)
-                yield _Found(hit.rule, hit, spans[0][0], spans[-1][1])
+                yield _Found(hit, spans[0][0], spans[-1][1])
 
 
 def _read_notices(source: str, draft: Draft, passes: Iterable[_Pass]) -> list[Notice]:
@@ -293,4 +290,4 @@ def _read_notices(source: str, draft: Draft, passes: Iterable[_Pass]) -> list[No
     distinct = sorted({(f.start, f.end): f for f in found}.values(), key=lambda f: f.start)
     if len(distinct) > 2 * _NOTICES:
         distinct = distinct[:_NOTICES] + distinct[-_NOTICES:]
-    return [Notice(f.rule, f.start, source[f.start : f.end], dict(f.hit.figures), draft.locate(f.start)) for f in distinct]
+    return [Notice(f.hit.rule, f.start, source[f.start : f.end], dict(f.hit.figures), draft.locate(f.start)) for f in distinct]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.native import load
+from cleaner.native import prefer
 from cleaner.result import Basis, Evidence, Status, Truncation
 from cleaner.rules import Rule
 
@@ -49,8 +49,7 @@ def count_tokens(text: str) -> int:
     return len(text.split())
 
 
-_native = load("blocks")
-_count_tokens = _native.count_tokens if _native else count_tokens
+_count_tokens = prefer("blocks", count_tokens)
 
 
 def judge(text: str, notices: Sequence[Notice]) -> Truncation:

@@ -5,8 +5,12 @@ that load these serve alone; tests hold the two against each other.
 """
 
 import os
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
+from typing import Any, TypeVar
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def load(name: str) -> ModuleType | None:
@@ -17,6 +21,12 @@ def load(name: str) -> ModuleType | None:
         return import_module(f"cleaner.native.{name}")
     except ImportError:
         return None
+
+
+def prefer(name: str, function: _Function) -> _Function:
+    """Return the function of the same name in the extension `name`, or `function` itself where there is none."""
+    twin: _Function = getattr(load(name), function.__name__, function)
+    return twin
 
 
 def name_language() -> str:

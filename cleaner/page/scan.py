@@ -1,6 +1,6 @@
 """What is asked of all the characters of a page or a line: answered in C where the extension is there."""
 
-from cleaner.native import load
+from cleaner.native import prefer
 
 
 def is_utf8(page: bytes) -> bool:
@@ -40,6 +40,5 @@ def keep_letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-if _native := load("pages"):
-    is_utf8, count_tags, holds = _native.is_utf8, _native.count_tags, _native.holds
-    tidy, keep_letters = _native.tidy, _native.keep_letters
+is_utf8, count_tags, holds = prefer("pages", is_utf8), prefer("pages", count_tags), prefer("pages", holds)
+tidy, keep_letters = prefer("pages", tidy), prefer("pages", keep_letters)
