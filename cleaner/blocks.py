@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from cleaner.native import load, prefer
 
@@ -13,6 +16,7 @@ from cleaner.native import load, prefer
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SYMBOLS = "%©+#@&"
 _TOKEN = re.compile(rf"([{UNSPACED}{_SYMBOLS}]|\d+)")
+_FEWEST = 8  # lines of a wrapped text, blank ones too
 _KEPT_MARKS = frozenset({"Mn", "Mc", "Me"})
 # Letters that writers of one language mix or replace, and no decomposition joins.
 _ALIKE = dict(zip("øđłıþðħŋəأإآٱىیےکةھہۀ", "odlitdhneاااايييكهههه", strict=True)) | {"ß": "ss", "æ": "ae", "œ": "oe", "٪": "%"}
@@ -85,61 +89,90 @@ _native = load("blocks")
 _fold = _native.Folder(_FOLDING, re.compile(f"[{UNSPACED}{_SYMBOLS}]").match).fold if _native else _join_tokens
 
 
+class Lines(NamedTuple):
+    """The lines of a text that are not blank: `texts` without outer white space, `numbers`, and the blank ones before each."""
+
+    texts: list[str]
+    numbers: list[int]
+    gaps: list[int]
+
+
 @dataclass(slots=True)
 class Blocks:
-    """A text as its pieces (lines with their ends, which join to the text) and the blocks made of them.
+    """What is judged: lines, or joined paragraphs.
 
-    Block k is made of pieces ``first[k]`` to ``last[k]``; ``texts[k]`` is its text without outer white space, lines joined by
+    Block k is made of lines ``first[k]`` to ``last[k]``; ``texts[k]`` is its text without outer white space, lines joined by
     a space; ``gaps[k]`` counts the blank lines before it.
     """
 
-    pieces: list[str]
     texts: list[str]
     first: list[int]
     last: list[int]
     gaps: list[int]
 
+    @property
+    def joined(self) -> bool:
+        """Tell whether blocks are made of several lines."""
+        return self.first is not self.last
+
 
 def split(text: str) -> Blocks:
     """Split `text` into blocks: its non-blank lines; in hard-wrapped text, its paragraphs."""
-    return split_lines(text.splitlines(True))
+    return group(find_lines(text)[1])
 
 
-def split_lines(pieces: list[str]) -> Blocks:
-    """Return the blocks of a text given as its lines, ends included."""
-    texts, where, gaps = _strip_lines(pieces)
-    width = _wrap_width(pieces, texts)
-    if width:
-        return _join_wrapped(pieces, [piece.strip() for piece in pieces], where, width)
-    return Blocks(pieces, texts, where, where, gaps)
+def find_lines(text: str) -> tuple[array[int], Lines]:
+    """Return where the lines of `text` begin, and where the last one ends; and the lines."""
+    bounds, texts, numbers, gaps = _cut_lines(text)
+    return bounds, Lines(texts, numbers, gaps)
 
 
-def strip_lines(pieces: list[str]) -> tuple[list[str], list[int], list[int]]:
-    """Return the lines that are not blank without outer white space, their numbers, and how many blank ones are before each."""
+def cut_lines(text: str) -> tuple[array[int], list[str], list[int], list[int]]:
+    """Return where the lines of `text` begin, with the end of the last, and what `strip_lines` says of them."""
+    pieces = text.splitlines(keepends=True)
+    return array("q", accumulate(map(len, pieces), initial=0)), *strip_lines(pieces)
+
+
+def strip_lines(pieces: Sequence[str]) -> Lines:
+    """Return the lines that are not blank."""
     lines = [piece.strip() for piece in pieces]
     where = [i for i, line in enumerate(lines) if line]
-    return [lines[i] for i in where], where, [b - a - 1 for a, b in pairwise([-1, *where])]
+    return Lines([lines[i] for i in where], where, [b - a - 1 for a, b in pairwise([-1, *where])])
 
 
-_strip_lines = prefer("blocks", strip_lines)
+def group(lines: Lines) -> Blocks:
+    """Return lines as blocks, joined where they were wrapped."""
+    width = find_width(lines.texts, lines.gaps)
+    if width:
+        return _join_wrapped(lines, width)
+    return Blocks(lines.texts, lines.numbers, lines.numbers, lines.gaps)
 
 
-def _wrap_width(pieces: list[str], texts: list[str]) -> int:
+def find_longest(texts: list[str]) -> str:
+    """Return the first of the longest lines, an empty one if there are none."""
+    return max(texts, key=len, default="")
+
+
+_cut_lines = prefer("blocks", cut_lines)
+_find_longest = prefer("blocks", find_longest)
+
+
+def find_width(texts: list[str], gaps: Sequence[int]) -> int:
     """Return the column at which the text was wrapped, 0 if it was not.
 
     A wrapped line is never longer than the width, and the first word of the next line would not have fitted.
     """
-    if len(pieces) < 8:
-        return 0
-    longest = max(texts, key=len, default="")
+    longest = _find_longest(texts)
     if len(longest) > 120 and longest.count(" ") > 12:
+        return 0
+    if len(texts) + sum(gaps) < _FEWEST:
         return 0
     spaced = [len(line) for line in texts if 40 <= len(line) <= 120 and line.count(" ") > 3]
     width = max(spaced, default=0)
     if not 60 <= width <= 100:
         return 0
-    lines = pairwise([piece.strip() for piece in pieces])
-    follows = [_would_not_fit(a, b, width) for a, b in lines if b and len(a) >= 40]
+    pairs = zip(texts, texts[1:], gaps[1:], strict=False)
+    follows = [_would_not_fit(a, b, width) for a, b, gap in pairs if not gap and len(a) >= 40]
     return width if len(follows) >= 4 and sum(follows) >= 0.7 * len(follows) else 0
 
 
@@ -150,26 +183,30 @@ def _would_not_fit(line: str, following: str, width: int) -> bool:
 _STARTS_ITEM = re.compile(r"[*+\-•] |\d+[.)] |#|\||>")
 
 
-def _join_wrapped(pieces: list[str], lines: list[str], where: list[int], width: int) -> Blocks:
-    blocks = Blocks(pieces, [], [], [], [])
-    end = -1
-    for i in where:
-        line = lines[i]
-        goes_on = i == end + 1 and end >= 0 and _would_not_fit(lines[end], line, width) and not _STARTS_ITEM.match(line)
-        if not goes_on:
-            blocks.first.append(i)
-            blocks.last.append(i)
-            blocks.gaps.append(i - end - 1)
-        blocks.last[-1] = end = i
-    spans = zip(blocks.first, blocks.last, strict=True)
-    blocks.texts.extend([" ".join(lines[first : last + 1]) for first, last in spans])
-    return blocks
+def _join_wrapped(lines: Lines, width: int) -> Blocks:
+    starts = [k for k in range(len(lines.texts)) if not _goes_on(lines, k, width)]
+    spans = [*pairwise([*starts, len(lines.texts)])]
+    return Blocks(
+        [" ".join(lines.texts[a:b]) for a, b in spans],
+        [lines.numbers[a] for a, _ in spans],
+        [lines.numbers[b - 1] for _, b in spans],
+        [lines.gaps[a] for a, _ in spans],
+    )
+
+
+def _goes_on(lines: Lines, k: int, width: int) -> bool:
+    """Tell whether line `k` belongs to the paragraph of the line before it."""
+    if not k or lines.gaps[k]:
+        return False
+    return _would_not_fit(lines.texts[k - 1], lines.texts[k], width) and not _STARTS_ITEM.match(lines.texts[k])
 
 
 # A sentence ends at its mark, before white space or, where a notice was glued on, before a capital.
 _SENTENCE_END = re.compile(
     r"[.!?…؟।۔။]+(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|\s+[|·•–—/»]\s+|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
 )
+
+_BARS = frozenset("|·•–—/»")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -181,11 +218,24 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        end = match.end() if match[0].strip() not in {"|", "·", "•", "–", "—", "/", "»"} else match.start()
+        end = match.end() if match[0].strip() not in _BARS else match.start()
         _append_span(spans, text, start, end)
         start = match.end()
     _append_span(spans, text, start, len(text))
     return spans
+
+
+def find_first_sentence(text: str) -> int:
+    """Return where the first sentence of a block ends; `text` has no outer white space.
+
+    >>> find_first_sentence("Free now. Sign in | Help")
+    9
+    """
+    match = _SENTENCE_END.search(text)
+    if not match:
+        return len(text)
+    end = match.end() if match[0].strip() not in _BARS else match.start()
+    return len(text[:end].rstrip())
 
 
 def _append_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -1,55 +1,65 @@
-"""A text under deletion: its lines, and where each of them stands in the source."""
+"""A text under deletion: where its lines stand in the source, and what is left of them."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, compress
+import re
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 
-from cleaner.native import prefer
+from cleaner.blocks import Blocks, Lines, find_lines, group, strip_lines
 
 Span = tuple[int, int]
 
+_GONE, _WHOLE, _MENDED = range(3)  # what is left of a line
+_LEFT = re.compile(b"\1+|\2")
+
 
 class Draft:
-    """Lines with their ends, which join to the text, and for each the spans of the source it is made of.
+    """A text, of which lines and parts of lines are deleted. Lines keep their numbers.
 
-    Nearly every line is one span; `starts` holds its beginning. `mended` holds the spans of the few lines that lost a part.
+    `bounds` are where the lines begin in the source, and its end; `mended` are the spans left of the few lines that lost a part.
     """
 
-    __slots__ = ("_before", "_starts", "lines", "mended")
+    __slots__ = ("_left", "bounds", "mended", "source")
 
-    def __init__(self, lines: list[str], mended: dict[int, list[Span]], before: tuple[Draft, bytes] | None = None) -> None:
-        self.lines = lines
+    def __init__(self, source: str, bounds: array[int], left: bytearray, mended: dict[int, list[Span]]) -> None:
+        self.source = source
+        self.bounds = bounds
         self.mended = mended
-        self._before = before
-        self._starts: list[int] | None = None
+        self._left = left
 
     @classmethod
-    def of(cls, text: str) -> Draft:
-        """Return the draft of a text from which nothing is deleted yet."""
-        return cls(text.splitlines(True), {})
+    def of(cls, text: str) -> tuple[Draft, Blocks]:
+        """Return the draft of a text from which nothing is deleted yet, and its blocks."""
+        bounds, lines = find_lines(text)
+        return cls(text, bounds, bytearray(b"\1" * (len(bounds) - 1)), {}), group(lines)
 
-    @property
-    def starts(self) -> list[int]:
-        """Where each line begins in the source; worked out when asked for, since who only cleans does not ask."""
-        if self._starts is None:
-            if self._before:
-                draft, stays = self._before
-                self._starts = list(compress(draft.starts, stays))
-            else:
-                self._starts = _list_starts(self.lines)
-        return self._starts
+    def __len__(self) -> int:
+        return len(self._left)
 
     @property
     def text(self) -> str:
         """The text that is left."""
-        return "".join(self.lines)
+        source = self.source
+        return "".join([source[start:end] for start, end in self.spans])
+
+    @property
+    def spans(self) -> list[Span]:
+        """What is left of the source."""
+        bounds, spans = self.bounds, list[Span]()
+        for run in _LEFT.finditer(self._left):
+            first, end = run.span()
+            spans += self.mended[first] if self._left[first] == _MENDED else [(bounds[first], bounds[end])]
+        return spans
+
+    def read(self, first: int, last: int) -> str:
+        """Return what is left of lines `first` to `last`."""
+        return "".join([self.source[a:b] for line in range(first, last + 1) for a, b in self._spans_of(line)])
 
     def project(self, first: int, last: int, start: int, end: int) -> list[Span]:
         """Return the spans of the source of `start` to `end`, counted from the beginning of line `first`, up to line `last`."""
         if first == last and start < end and first not in self.mended:
-            return [(self.starts[first] + start, self.starts[first] + end)]
+            return [(self.bounds[first] + start, self.bounds[first] + end)]
         spans: list[Span] = []
         for a, b in (span for line in range(first, last + 1) for span in self._spans_of(line)):
             inside = (a + max(start, 0), min(b, a + end))
@@ -59,39 +69,36 @@ class Draft:
         return spans
 
     def _spans_of(self, line: int) -> list[Span]:
-        start = self.starts[line]
-        return self.mended[line] if line in self.mended else [(start, start + len(self.lines[line]))]
+        if self._left[line] == _WHOLE:
+            return [(self.bounds[line], self.bounds[line + 1])]
+        return self.mended[line] if self._left[line] else []
 
-    def delete(self, dropped: Sequence[tuple[int, int]], parts: Mapping[int, Sequence[Span]]) -> Draft:
+    def measure(self, line: int) -> int:
+        """Return the length of what is left of a line."""
+        return sum([b - a for a, b in self._spans_of(line)])
+
+    def delete(self, dropped: Iterable[Span], parts: Mapping[int, Sequence[Span]]) -> Draft:
         """Return the draft without the lines of the ranges `dropped`, and without `parts` (spans) of others, by line."""
-        stays = bytearray(b"\1" * len(self.lines))
-        for begin, end in dropped:
-            stays[begin:end] = bytes(end - begin)
-        lines, mended = self.lines, self.mended
+        left, mended = self._left.copy(), self.mended
         if parts:
-            lines, mended = lines.copy(), mended.copy()
+            mended = mended.copy()
             for line, gone in parts.items():
-                left = _invert(gone, len(lines[line]))
-                mended[line] = [span for a, b in left for span in self.project(line, line, a, b)]
-                lines[line] = "".join(lines[line][a:b] for a, b in left)
-        if mended:
-            at = list(accumulate(stays, initial=0))
-            mended = {at[line]: spans for line, spans in mended.items() if stays[line]}
-        return Draft(list(compress(lines, stays)), mended, (self, bytes(stays)))
+                left[line] = _MENDED
+                kept = _invert(gone, self.measure(line))
+                mended[line] = [span for a, b in kept for span in self.project(line, line, a, b)]
+        for begin, end in dropped:
+            left[begin:end] = bytes(end - begin)
+        return Draft(self.source, self.bounds, left, mended)
+
+    def split(self) -> Blocks:
+        """Return the blocks of what is left."""
+        numbers = [number for number, left in enumerate(self._left) if left]
+        texts, where, gaps = strip_lines([self.read(number, number) for number in numbers])
+        return group(Lines(texts, [numbers[k] for k in where], gaps))
 
     def locate(self, position: int) -> int:
         """Return where `position` of the source falls in the text: how much is kept before it."""
-        k = bisect_right(self.starts, position)
-        before = sum(map(len, self.lines[: k - 1])) if k else 0
-        return before + sum(max(0, min(b, position) - a) for a, b in (self._spans_of(k - 1) if k else ()))
-
-
-def list_starts(lines: list[str]) -> list[int]:
-    """Return where each line begins in the text that they join to."""
-    return list(accumulate(map(len, lines), initial=0))[:-1]
-
-
-_list_starts = prefer("engine", list_starts)
+        return sum([min(b, position) - a for a, b in self.spans if a < position])
 
 
 def _append(spans: list[Span], span: Span) -> None:

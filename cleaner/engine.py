@@ -10,7 +10,7 @@ from operator import not_
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.blocks import Blocks, split_lines
+from cleaner.blocks import Blocks, find_width
 from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
@@ -130,29 +130,30 @@ class Cleaner:
 
     def _run(self, text: str, keep: frozenset[str]) -> tuple[Draft, list[_Pass]]:
         """Delete what is found until nothing more is; return what is left, and the passes in order."""
-        draft, passes = Draft.of(text), list[_Pass]()
-        known: dict[str, Verdict | None] = {}
-        for _ in range(_PASSES):
-            done = self._look(draft, known, keep)
+        draft, blocks = Draft.of(text)
+        verdicts, passes = self.matcher.inspect_all(blocks.texts), list[_Pass]()
+        while True:
+            done = _look(draft, blocks, verdicts, keep)
             passes.append(done)
             runs = _find_runs(done.labels)
             if not runs and not done.parts:
-                break
-            draft = draft.delete(_drop_lines(done.blocks, runs), _split_parts(draft, done.parts))
-            known = dict(compress(zip(done.blocks.texts, done.verdicts, strict=True), map(not_, done.labels)))
-        return draft, passes
+                return draft, passes
+            draft = draft.delete(_drop_lines(blocks, runs, len(draft)), _split_parts(draft, done.parts))
+            if len(passes) == _PASSES:
+                return draft, passes
+            blocks, verdicts = self._go_on(draft, done, runs)
 
-    def _look(self, draft: Draft, known: dict[str, Verdict | None], keep: frozenset[str]) -> _Pass:
-        """Tell what is to be deleted of a draft, of which some lines are `known`; kinds to `keep` are not."""
-        blocks = split_lines(draft.lines)
-        verdicts = self.matcher.inspect_all(blocks.texts, known)
-        labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
-        hit = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
-        glued = [(k, verdict) for k, verdict in hit if not verdict.whole and not labels[k]]
-        parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
-        if keep:
-            labels = [label if label and label[1] not in keep else None for label in labels]
-        return _Pass(draft, blocks, verdicts, hit, labels, parts)
+    def _go_on(self, draft: Draft, done: _Pass, runs: Sequence[Span]) -> tuple[Blocks, list[Verdict | None]]:
+        """Return the blocks of what is left after a pass, and their verdicts."""
+        blocks, left = done.blocks, bytes(map(not_, done.labels))
+        if not done.parts and not blocks.joined:
+            texts, gaps = list(compress(blocks.texts, left)), list(compress(_close_gaps(blocks.gaps, runs), left))
+            if not find_width(texts, gaps):
+                numbers = list(compress(blocks.first, left))
+                return Blocks(texts, numbers, numbers, gaps), list(compress(done.verdicts, left))
+        known = dict(compress(zip(blocks.texts, done.verdicts, strict=True), left))
+        blocks = draft.split()
+        return blocks, self.matcher.inspect_all(blocks.texts, known)
 
 
 @lru_cache(maxsize=8)
@@ -164,6 +165,17 @@ def _own(languages: tuple[str, ...] | None) -> Matcher:
 @cache
 def _load() -> Table:
     return load_table()
+
+
+def _look(draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str]) -> _Pass:
+    """Tell what is to be deleted of a draft; kinds to `keep` are not."""
+    labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
+    hit = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
+    glued = [(k, verdict) for k, verdict in hit if not verdict.whole and not labels[k]]
+    parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
+    if keep:
+        labels = [label if label and label[1] not in keep else None for label in labels]
+    return _Pass(draft, blocks, verdicts, hit, labels, parts)
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
@@ -191,7 +203,7 @@ def list_simple(removal: type[Removal], labels: Sequence[Label], blocks: Blocks,
             if first != blocks.last[k] or first in draft.mended:
                 left.append(k)
             else:
-                start = draft.starts[first] + draft.lines[first].find(text)
+                start = draft.source.index(text, draft.bounds[first])
                 removals.append(removal(start, start + len(text), text, *label))
     return removals, left
 
@@ -217,7 +229,7 @@ def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep:
 
 def _open_block(draft: Draft, first: int, last: int) -> tuple[str, int, int]:
     """Return the lines of a block as they stand, and where its text begins and ends in them."""
-    inside = "".join(draft.lines[first : last + 1])
+    inside = draft.read(first, last)
     return inside, len(inside) - len(inside.lstrip()), len(inside.rstrip())
 
 
@@ -239,14 +251,14 @@ def _split_parts(draft: Draft, parts: Sequence[_Part]) -> dict[int, list[tuple[i
     for part in parts:
         first, last, start, end = part.place
         for line in range(first, last + 1):
-            length = len(draft.lines[line])
-            if start < length and end > 0:
+            length = draft.measure(line)
+            if start < length and 0 < end and length:
                 by_line.setdefault(line, []).append((max(0, start), min(end, length)))
             start, end = start - length, end - length
     return by_line
 
 
-def _drop_lines(blocks: Blocks, runs: Iterable[Span]) -> list[Span]:
+def _drop_lines(blocks: Blocks, runs: Iterable[Span], lines: int) -> list[Span]:
     """Return the ranges of lines that go with removed runs of blocks: their own, and the blank lines they leave behind.
 
     The blank lines before a removed run stay (those after it, where there are none before); at the head and the tail none do.
@@ -254,12 +266,21 @@ def _drop_lines(blocks: Blocks, runs: Iterable[Span]) -> list[Span]:
     ranges: list[Span] = []
     for first, end in runs:
         above = blocks.last[first - 1] + 1 if first else 0
-        below = blocks.first[end] if end < len(blocks.texts) else len(blocks.pieces)
-        if first and below < len(blocks.pieces):
+        below = blocks.first[end] if end < len(blocks.texts) else lines
+        if first and end < len(blocks.texts):
             ranges.append((blocks.first[first], below) if blocks.gaps[first] else (above, blocks.last[end - 1] + 1))
         else:
             ranges.append((above, below))
     return ranges
+
+
+def _close_gaps(gaps: Sequence[int], runs: Iterable[Span]) -> list[int]:
+    """Return the blank lines before each block when those of the removed runs are gone."""
+    closed = list(gaps)
+    for first, end in runs:
+        if end < len(closed):
+            closed[end] = (gaps[first] or gaps[end]) if first else 0
+    return closed
 
 
 _LABELLED = re.compile(b"\1+")

@@ -9,22 +9,22 @@ import marshal
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from operator import or_
 from typing import Any, NamedTuple, TypeVar
 
 import regex
 
-from cleaner.blocks import fold, strip_accents
+from cleaner.blocks import UNSPACED, find_first_sentence, fold, strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Clause, Table
 from cleaner.tokens import EDGE, Words, list_bits, make_mask
 
 OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
 STEP, _STEPS = 32, 20  # characters: classes of the length of a text
-SHORT = 80  # characters; chrome is short and repeats, so what is said of such lines is worth keeping
-WHOLE = 600  # no rule matches a longer line as a whole
+SHORT = 80  # characters; in shorter lines rules are looked for at once, in longer ones first at either end
+WHOLE = 600  # no rule matches a longer line as a whole; boilerplate repeats, so what is said of other lines is worth keeping
 GLUED = 3000  # a longer block is a document on one line: its inner sentences are judged as well
 LOOKED = 4  # words at either end of a text that are looked at for one with letters or digits
 TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
@@ -33,6 +33,7 @@ _TIMEOUT = 0.05  # seconds a part may take on a text
 _Value = TypeVar("_Value")
 _SCOPE = [field.name for field in fields(Rule)].index("scope")
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _ASCII_ENDS = (". ", "! ", "? ")
 _ENDS = (*_ASCII_ENDS, "。", "！", "？", "। ", "؟ ", "۔ ", "။")
 _ANY_WORDS = re.compile(r"\(\?: \\S\+\)\{1,6\}|\|\(\?: \\S\+\)\{[1-9],\d+\}\)")  # a slot of words, or several joined
@@ -41,7 +42,10 @@ _FOLDED = re.compile("[\u00aa-\u024f\u0300-\u06ff\u0900-\u0dff\u1e00-\u1fff\u200
 
 
 class Look(NamedTuple):
-    """Numbers of parts that a long block may match as a whole, with its `last` sentence, or with what ends at `first`."""
+    """Numbers of parts that a long block may match as a whole, with its `last` sentence, or with its first, up to `first`.
+
+    Where not both of these may be instances of rules, only parts that may be glued to prose are among them.
+    """
 
     whole: list[int]
     last: int
@@ -67,6 +71,7 @@ class Index:
         self.written = [part[3] for part in self._parts]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
         self.lengths = [part[2] + _PUNCTUATION for part in self._parts]
+        self.most = [part[7] for part in self._parts]
         self.roomy = self._list_roomy()
 
     def _mask_of(self, holds: Callable[[tuple[Any, ...]], bool]) -> int:
@@ -100,7 +105,7 @@ class Index:
 
         Other threads wait: their time would count as this one's.
         """
-        _, source, _, _, _, needs, names = self._parts[number]
+        _, source, _, _, _, needs, names, _ = self._parts[number]
         try:
             match = self._compile(source).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
             found = match and _has_names(match, names)
@@ -122,16 +127,17 @@ class Index:
         return pattern
 
     def sift(
-        self, texts: list[str], short: dict[str, _Value | None], long: dict[str, _Value | None]
+        self, texts: list[str], remembered: dict[str, _Value | None], known: dict[str, _Value | None]
     ) -> tuple[list[_Value | None], list[tuple[int, Look | None]]]:
         """Return what is remembered of each text, and the numbers of those that are new and may match, with what `look` says.
 
-        None stands for short texts, and those so long that they are documents.
+        None stands for short texts, and those so long that they are documents; of a text up to `WHOLE` something may be
+        `remembered`, of any `known`.
         """
         found: list[_Value | None] = [None] * len(texts)
         left: list[tuple[int, Look | None]] = []
         for number, text in enumerate(texts):
-            memory = short if len(text) <= SHORT else long
+            memory = remembered if len(text) <= WHOLE and text in remembered else known
             if text in memory:
                 found[number] = memory[text]
             elif SHORT < len(text) <= GLUED:
@@ -179,13 +185,19 @@ class Index:
         begun, ended = self.begin(text), self.end(text)
         whole = self.choose(begun & ended, text) if len(text) <= WHOLE else []
         last = find_last_sentence(text)
-        ending = self.choose(self.begin(text[last:]) & ended, text[last:]) if last else []
-        mask = begun & self.glued if last else 0
-        first = find_first_end(text) if mask else 0
-        beginning = self.choose(mask & self.end(text[:first]), text[:first]) if mask else []
+        first = find_first_sentence(text) if last else 0
+        ending, beginning = self._look_at_ends(text[:first], text[last:]) if last else ([], [])
         if whole or ending or beginning or "%" in text[-TAIL:]:
             return Look(whole, last, ending, first, beginning)
         return None
+
+    def _look_at_ends(self, first: str, last: str) -> tuple[list[int], list[int]]:
+        """Return the parts that the last sentence of a block may be an instance of, and the first."""
+        ending = self.choose(self.begin(last) & self.end(last), last)
+        beginning = self.choose(self.begin(first) & self.end(first), first)
+        if ending and beginning:
+            return ending, beginning
+        return [n for n in ending if self.glued >> n & 1], [n for n in beginning if self.glued >> n & 1]
 
     def choose(self, mask: int, text: str) -> list[int]:
         """Return the numbers of those parts of `mask` of which `text` holds a token, and is not too long for."""
@@ -196,7 +208,8 @@ class Index:
         mask &= self.words.find(words)
         if mask & self.bags:
             mask = self._open_bags(mask, words)
-        numbers = [number for number in list_bits(mask) if self.lengths[number] >= len(text)]
+        least = sum(is_counted(word[0]) for word in words)
+        numbers = [n for n in list_bits(mask) if self.lengths[n] >= len(text) and self.most[n] >= least]
         if mask & self.asking:
             numbers = self._ask(numbers, text)
         return sorted(self._hold(numbers, fold(text)), key=self.rows.__getitem__) if numbers else numbers
@@ -243,6 +256,12 @@ def _has_names(match: regex.Match[str], most: int | None) -> bool:
     return not starts or (starts[0] > 0 and len(starts) <= (most or 0))
 
 
+@cache
+def is_counted(letter: str) -> bool:
+    """Tell whether a word with this first letter is at least one token of a script with spaces."""
+    return letter < "\u2e00" and letter.isalnum() and bool(fold(letter)) and not _UNSPACED.match(letter)
+
+
 def _meets(clause: Clause, tokens: Sequence[str], spaced: str) -> bool:
     return not clause[0].isdisjoint(tokens) or _has_any(spaced, clause[1])
 
@@ -252,12 +271,6 @@ def _has_any(lowered: str, words: Sequence[str]) -> bool:
         if word in lowered:
             return True
     return False
-
-
-def find_first_end(text: str) -> int:
-    """Return where the first sentence of a block ends, roughly: the matcher only wants to know whether to look closer."""
-    ends = [end for mark in (*_ENDS, ": ", " | ") if (end := text.find(mark, 1, WHOLE)) > 0]
-    return len(text[: min(ends, default=len(text)) + 1].rstrip())
 
 
 def find_last_sentence(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from cleaner.blocks import fold, split_sentences
-from cleaner.index import GLUED, TAIL, Index, Look
+from cleaner.index import GLUED, TAIL, WHOLE, Index, Look
 from cleaner.native import load
 from cleaner.phrases import FIGURES
 from cleaner.rules import Rule
@@ -71,7 +71,13 @@ class Matcher:
         """Return what the rules say of each block, None where nothing; of some it is `known`."""
         verdicts, left = self._finder.sift(texts, self._remembered, known or {})
         for number, look in left:
-            verdicts[number] = self._inspect_long(texts[number], look) if look else self._inspect_short(texts[number])
+            text = texts[number]
+            if len(text) > WHOLE:
+                verdicts[number] = self._inspect_long(text, look) if look else self._inspect_sentences(text)
+                continue
+            if text not in self._remembered:  # it may stand twice in a text
+                remember(self._remembered, text, self._inspect_long(text, look) if look else self._inspect_short(text))
+            verdicts[number] = self._remembered[text]
         return verdicts
 
     def find_matching(self, text: str) -> list[Rule]:
@@ -80,14 +86,8 @@ class Matcher:
         return [self._index.rule_of(number) for number in self._finder.find(text) if self._index.fullmatch(number, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
-        """Judge a short block, and remember what comes out; or one so long that it is a whole document."""
-        if len(text) > GLUED:
-            return self._inspect_sentences(text)
-        if text not in self._remembered:  # it may stand twice in a text
-            hit = self._match(text, 0, self._finder.find(text))
-            verdict = Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
-            remember(self._remembered, text, verdict)
-        return self._remembered[text]
+        hit = self._match(text, 0, self._finder.find(text))
+        return Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
 
     def _inspect_long(self, text: str, look: Look) -> Verdict | None:
         """Judge a long block. Boilerplate begins it or ends it: all else is not looked at."""

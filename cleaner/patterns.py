@@ -7,6 +7,8 @@ token. Anything else leaves an end open, as if nothing were known. The tree is t
 [['photo', 'photos', 'picture', 'pictures'], ['afp', 'reuters']]
 >>> read_edges(r"(?: \\S+){1,4} from left")[0], measure(r" \\d{1,2} [a-z]{3}", 160)
 (None, 7)
+>>> count_words(r" \\d{1,2}(?: [a-z]{3}){2,4}", 99)
+5
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ _NAMED = re.compile(r"\(\?P<\w+>")  # a group's name may stand twice in a rule, 
 _MOST = 400  # beginnings that are followed
 _GROUPS = {op.SUBPATTERN, op.ATOMIC_GROUP}
 _REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
+_WIDTHLESS = {op.AT, op.ASSERT, op.ASSERT_NOT}
 _NUMBER = "0"  # stands for a run of digits
 
 
@@ -50,6 +53,46 @@ def measure(pattern: str, most: int) -> int:
         return min(most, int(parser.parse(_NAMED.sub("(?:", pattern)).getwidth()[1]))
     except re.error:
         return most
+
+
+def count_words(pattern: str, most: int) -> int:
+    """Return how many tokens a match of `pattern` may have; `most` if that is not known, or more."""
+    try:
+        return min(most, _count_spaces(parser.parse(_NAMED.sub("(?:", pattern)), most))
+    except (re.error, RecursionError):
+        return most
+
+
+def _count_spaces(nodes: Iterable[Any], most: int) -> int:
+    count = 0
+    for code, value in nodes:
+        if code is op.BRANCH:
+            count += max(_count_spaces(branch, most) for branch in value[1])
+        elif code in _GROUPS:
+            count += _count_spaces(value[3] if code is op.SUBPATTERN else value, most)
+        elif code in _REPEATS:
+            count += min(int(value[1]), most) * _count_spaces(value[2], most)
+        elif code not in _WIDTHLESS:
+            count += _may_be_space(code, value)
+    return count
+
+
+def _may_be_space(code: Any, value: Any) -> bool:
+    """Tell whether a node that matches one character matches a space; of one that is not known, say so."""
+    if code is op.LITERAL:
+        return bool(value == ord(" "))
+    if code is op.IN:
+        negated = value[0][0] is op.NEGATE
+        return any(_has_space(*item) for item in value[negated:]) != negated
+    return True
+
+
+def _has_space(code: Any, value: Any) -> bool:
+    if code is op.LITERAL:
+        return bool(value == ord(" "))
+    if code is op.RANGE:
+        return bool(value[0] <= ord(" ") <= value[1])
+    return value in {op.CATEGORY_SPACE, op.CATEGORY_NOT_DIGIT, op.CATEGORY_NOT_WORD}
 
 
 def _list_firsts(pieces: Iterable[_Piece]) -> frozenset[str] | None:

@@ -45,6 +45,8 @@ SLOTS = {
     "words": _name_words(1, 1),
     "date": r"(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
 }
+_WORDS_OF_SLOTS = {"n": 2, "word": 1, "words": 6, "date": 7}  # at most
+MANY = 255  # words: more than anybody asks about
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
 _UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}](?: [{UNSPACED}])*")
@@ -103,7 +105,7 @@ class Compiled:
     Every match has the `edges`, holds one of each set of `clauses` (the rarest first; ``abonn*`` for a token with that
     beginning), and is at most `length` folded characters long; what matches is also searched for each of `needs`. `written`
     are words of which one must stand in the text as written, in lower case. `tokens` are all the tokens it may have, `names` is
-    how many captures of ``name`` a bag may have.
+    how many captures of ``name`` a bag may have, `words` the greatest number of tokens in scripts with spaces.
     """
 
     source: str
@@ -114,6 +116,7 @@ class Compiled:
     needs: tuple[str, ...] = ()
     tokens: Tokens = frozenset()
     names: int | None = None
+    words: int = 0
 
 
 def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
@@ -185,18 +188,19 @@ def _lex(phrase: str) -> list[str]:
 
 
 def _make_optional(inner: Compiled) -> Compiled:
-    return Compiled(f"(?:{inner.source})?", inner.length, replace(inner.edges, empty=True), tokens=inner.tokens)
+    edges = replace(inner.edges, empty=True)
+    return Compiled(f"(?:{inner.source})?", inner.length, edges, tokens=inner.tokens, words=inner.words)
 
 
 def _slot(name: str) -> Compiled:
     if name in FIGURES:
         # Several alternatives may carry one figure: `regex` lets a group name repeat.
-        return Compiled(f" (?P<{name}>{NUMBER})", 14, _A_NUMBER, tokens=_A_NUMBER.first)
+        return Compiled(f" (?P<{name}>{NUMBER})", 14, _A_NUMBER, tokens=_A_NUMBER.first, words=2)
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
     if name == "n":
-        return Compiled(SLOTS[name], 14, _A_NUMBER, tokens=_A_NUMBER.first)
-    return Compiled(SLOTS[name], 20 if name == "word" else 60, _ANYTHING, tokens=None)
+        return Compiled(SLOTS[name], 14, _A_NUMBER, tokens=_A_NUMBER.first, words=2)
+    return Compiled(SLOTS[name], 20 if name == "word" else 60, _ANYTHING, tokens=None, words=_WORDS_OF_SLOTS[name])
 
 
 def _literal(word: str) -> Compiled:
@@ -210,7 +214,8 @@ def _literal(word: str) -> Compiled:
     named = ["0" if token.isdecimal() else token for token in folded.split()]
     named[-1] += "*" * star
     edges = Edges(frozenset(named[:1]), frozenset(named[1:2]), frozenset(named[-1:]), None, one=len(named) == 1, empty=False)
-    return Compiled(source, len(folded) + 8 * star, edges, (frozenset({_find_key(folded, star)}),), tokens=frozenset(named))
+    clauses = (frozenset({_find_key(folded, star)}),)
+    return Compiled(source, len(folded) + 8 * star, edges, clauses, tokens=frozenset(named), words=len(named))
 
 
 def find_clause(written: Iterable[str]) -> frozenset[str]:
@@ -239,7 +244,7 @@ def _join_branches(branches: list[Compiled]) -> Compiled:
     source, length = f"(?:{'|'.join(b.source for b in branches)})", max(b.length for b in branches)
     edges = reduce(Edges.either, (b.edges for b in branches))
     tokens = _unite(*(b.tokens for b in branches))
-    return Compiled(source, length, edges, (clause,) if clause else (), tokens=tokens)
+    return Compiled(source, length, edges, (clause,) if clause else (), tokens=tokens, words=max(b.words for b in branches))
 
 
 def _join_items(items: list[Compiled]) -> Compiled:
@@ -247,7 +252,8 @@ def _join_items(items: list[Compiled]) -> Compiled:
     edges = reduce(Edges.then, (i.edges for i in items), Edges())
     source, tokens = "".join(i.source for i in items), _unite(*(i.tokens for i in items))
     clauses = order_clauses(words for i in items for words in i.clauses)
-    return Compiled(source, sum(i.length for i in items), edges, clauses, tokens=tokens)
+    length, most = sum(i.length for i in items), sum(i.words for i in items)
+    return Compiled(source, length, edges, clauses, tokens=tokens, words=most)
 
 
 def _is_words(item: Compiled) -> bool:
@@ -258,7 +264,9 @@ def _join_words(run: list[Compiled]) -> Compiled:
     """Join slots of some words into one: there are hundreds of ways to share out a sentence among seven."""
     least = sum(not item.edges.empty for item in run)
     edges = replace(_ANYTHING, one=least <= 1)
-    joined = Compiled(_name_words(max(least, 1), len(run)), sum(item.length for item in run), edges, tokens=None)
+    length = sum(item.length for item in run)
+    most = sum(item.words for item in run)
+    joined = Compiled(_name_words(max(least, 1), len(run)), length, edges, tokens=None, words=most)
     return joined if least else _make_optional(joined)
 
 
@@ -297,4 +305,4 @@ def compile_bag(all_of: list[str], filler: str, names: int, families: Mapping[st
     edges = Edges(edges.first, tokens, edges.last, tokens, one=True, empty=False, named=names > 0)
     needs = tuple(rf"(?:{n.source})(?![^ ])" for n in needed)
     clauses = order_clauses(n.clauses[0] for n in needed)
-    return Compiled(source, 240, edges, clauses, needs=needs, names=names)
+    return Compiled(source, 240, edges, clauses, needs=needs, names=names, words=MANY)

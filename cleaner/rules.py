@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
-from cleaner.patterns import measure, read_edges
-from cleaner.phrases import FIGURES, Compiled, Edges, PhraseError, compile_bag, compile_phrase
+from cleaner.patterns import count_words, measure, read_edges
+from cleaner.phrases import FIGURES, MANY, Compiled, Edges, PhraseError, compile_bag, compile_phrase
 from cleaner.result import KINDS
 
 _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
@@ -171,7 +171,8 @@ def _compile_pattern(pattern: str) -> Compiled:
     if not pattern:
         return Compiled(pattern, 0, _NO_EDGES)
     first, last = read_edges(pattern)
-    return Compiled(pattern, measure(pattern, _LONGEST), Edges(first, None, last, None, one=True))
+    edges = Edges(first, None, last, None, one=True)
+    return Compiled(pattern, measure(pattern, _LONGEST), edges, words=count_words(pattern, MANY))
 
 
 def _check_pattern(pattern: str) -> str:

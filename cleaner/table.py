@@ -26,8 +26,9 @@ LANGUAGES = Path(__file__).parent / "languages"
 # tokens, and runs of unspaced characters.
 Clause = tuple[frozenset[str], tuple[str, ...]]
 # What a text must be for a part to be tried: (rule number, regular expression, greatest length, strings of which one must stand
-# in it in lower case, marshalled clauses, regular expressions to be found in a match, how many names a match may have).
-Part = tuple[int, str, int, tuple[str, ...], bytes, tuple[str, ...], int | None]
+# in it in lower case, marshalled clauses, regular expressions to be found in a match, how many names a match may have, how many
+# words).
+Part = tuple[int, str, int, tuple[str, ...], bytes, tuple[str, ...], int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
 def _make_part(row: int, part: Compiled, share: _Shared) -> Part:
     clauses = tuple([_make_clause(clause) for clause in part.clauses])
     packed = marshal.dumps(clauses)  # a part is seldom tried: made at every start, all of them would take half of it
-    return row, part.source, part.length, part.written, share[packed], part.needs, part.names
+    return row, part.source, part.length, part.written, share[packed], part.needs, part.names, part.words
 
 
 def _make_clause(keys: frozenset[str]) -> Clause:
@@ -89,9 +90,14 @@ class _Shared(dict[Any, Any]):
 
 
 def _list_held(part: Compiled) -> set[str]:
-    """Return the tokens of the clause by which a part is found; of an unspaced run its first character."""
+    """Return the tokens of the clause by which a part is found; of an unspaced run its first character.
+
+    A single letter with any ending is no help: there are words with each.
+    """
     clauses = order_clauses(clause for clause in (find_clause(part.written), *part.clauses[:1]) if clause)
     tokens = {key.split()[0] for key in clauses[0]} if clauses else {"?"}
+    if any(len(token) == 2 and token[0].isalpha() and token[1] == "*" for token in tokens):
+        return {"?"}
     return {"0" if token.rstrip("*").isdecimal() else token for token in tokens}
 
 

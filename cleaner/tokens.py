@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple, TypeVar
 
@@ -53,6 +54,10 @@ class Words(dict[str, Word]):
         self.bases = [mask for tokens in (second, last, inner) for mask in (tokens.always, tokens.always | tokens.names)]
         self.unneeded = self._held.unpack("?")
 
+    def list_holding(self) -> Iterator[str]:
+        """Yield the tokens by which parts are found, ``abonn*`` for all with that beginning."""
+        return self._held.list_keys()
+
     def __missing__(self, word: str) -> Word:
         tokens = fold(word).split()
         found = self._join(tokens) if len(tokens) > 1 else self._read("".join(tokens), word)
@@ -92,6 +97,10 @@ class Tokens:
         self._shared: dict[int, int] = {}
         self.always = self.unpack(always) if always else 0
         self.names = self.unpack("A")
+
+    def list_keys(self) -> Iterator[str]:
+        """Yield the keys of the index."""
+        return chain.from_iterable(self._indexes)
 
     def unpack(self, key: str) -> int:
         """Return the parts under a key of the index."""

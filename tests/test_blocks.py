@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
-from cleaner.blocks import fold, split, split_sentences
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.blocks import find_first_sentence, find_lines, fold, split, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -29,12 +33,14 @@ def test_fold(text: str, folded: str) -> None:
 
 
 def test_blocks_are_the_lines_that_are_not_blank() -> None:
-    """Blank lines are counted, not judged, and every line end stays in its piece."""
+    """Blank lines are counted, not judged, and lines begin where the one before them ends."""
     text = "Title\r\n\r\n  First line \nSecond\u2028Third\n\n\n"
     blocks = split(text)
     assert ["Title", "First line", "Second", "Third"] == blocks.texts
     assert [0, 1, 0, 0] == blocks.gaps
-    assert text == "".join(blocks.pieces)
+    bounds, lines = find_lines(text)
+    assert lines == (blocks.texts, blocks.first, blocks.gaps)
+    assert text.splitlines(keepends=True) == [text[a:b] for a, b in pairwise(bounds)]
 
 
 WRAPPED = """\
@@ -82,3 +88,10 @@ def test_verse_is_not_joined() -> None:
 def test_split_sentences(text: str, sentences: list[str]) -> None:
     """Sentences end at marks before white space, and where a notice was glued on; figures do not end them."""
     assert sentences == [text[a:b] for a, b in split_sentences(text)]
+
+
+@given(st.text(alphabet="aAéЖ .!?…:|»\"') 。」\u3000\u00a0—1", min_size=1).filter(lambda text: text == text.strip()))
+def test_first_sentence_is_the_first_of_all(text: str) -> None:
+    """The matcher looks at it alone, before it splits a block."""
+    spans = split_sentences(text)
+    assert not spans or spans[0] == (0, find_first_sentence(text))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.blocks import _join_tokens, fold, split
+from cleaner.blocks import _join_tokens, cut_lines, find_longest, fold, split
 from cleaner.index import Index
 from cleaner.match import Matcher
 from cleaner.native import load
@@ -95,6 +95,24 @@ def test_survives_an_index_that_fails(index: Index) -> None:
         scanner.find("Subscribe to continue reading")
     whole.words = words
     assert index.find("Subscribe to continue reading") == scanner.find("Subscribe to continue reading")
+
+
+@given(st.text(alphabet=st.sampled_from("aé日😀 \t\u00a0\u3000\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")))
+def test_cuts_lines_alike(text: str) -> None:
+    """Ends of lines and blanks of every kind, in strings of every width."""
+    blocks = load("blocks")
+    assert blocks is not None
+    found = blocks.cut_lines(text)
+    assert cut_lines(text) == found
+    assert find_longest(found[1]) == blocks.find_longest(found[1])
+
+
+def test_cuts_thousands_of_lines_alike() -> None:
+    """More than there was room for."""
+    blocks = load("blocks")
+    assert blocks is not None
+    for text in ("\n" * 5000, "a\n" * 5000, "\r\n b" * 5000):
+        assert cut_lines(text) == blocks.cut_lines(text)
 
 
 @given(st.text())

@@ -1,7 +1,11 @@
 """`cleaner.blocks` in C: one pass over the lines, and over the characters of a text to fold."""
 
+import array
+
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
-from cpython.unicode cimport PyUnicode_FromKindAndData
+from cpython cimport array
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_KIND
+from libc.stdint cimport uint8_t, uint16_t, uint32_t
 
 cdef extern from "Python.h":
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
@@ -19,6 +23,20 @@ cdef struct Buffer:
     Py_UCS4* letters
     Py_ssize_t size
     Py_ssize_t length
+
+
+cdef unsigned char[256] BLANKS  # of the first characters; a branch would be guessed wrong at every word
+cdef unsigned char[256] ENDS  # characters that end a line
+for code in range(256):
+    BLANKS[code] = Py_UNICODE_ISSPACE(code)
+    ENDS[code] = len(f"a{chr(code)}b".splitlines()) > 1
+
+cdef array.array NUMBERS = array.array("q")
+
+ctypedef fused Character:
+    uint8_t
+    uint16_t
+    uint32_t
 
 
 cdef class Folder:
@@ -92,24 +110,81 @@ cdef int add(Buffer* buffer, Py_UCS4 letter, int kind, int before) except -1:
     return kind
 
 
-def strip_lines(list pieces not None):
-    """Return what `cleaner.blocks.strip_lines` does."""
-    cdef list texts = [], where = [], gaps = []
-    cdef Py_ssize_t i, last = -1
-    cdef str text
-    for i in range(len(pieces)):
-        text = (<str>pieces[i]).strip()
-        if text:
-            texts.append(text)
-            where.append(i)
-            gaps.append(i - last - 1)
-            last = i
-    return texts, where, gaps
+# --- lines ------------------------------------------------------------------------------------------------------------
+cdef struct Line:
+    Py_ssize_t begin  # without outer white space
+    Py_ssize_t end
+    Py_ssize_t next  # where the next line begins
 
 
-cdef unsigned char[256] BLANKS  # of the first characters; a branch would be guessed wrong at every word
-for code in range(256):
-    BLANKS[code] = Py_UNICODE_ISSPACE(code)
+def cut_lines(str text not None):
+    """Return what `cleaner.blocks.cut_lines` does."""
+    cdef list texts = [], numbers = [], gaps = []
+    cdef Py_ssize_t at = 0, size = len(text), count = 0, last = -1, room = size // 64 + 16
+    cdef array.array bounds = array.clone(NUMBERS, room, False)
+    cdef Line line
+    while at < size:
+        if count + 1 >= room:
+            room *= 2
+            array.resize(bounds, room)
+        bounds.data.as_longlongs[count] = at
+        find_line(text, at, size, &line)
+        if line.begin < line.end:
+            texts.append(text[line.begin : line.end])
+            numbers.append(count)
+            gaps.append(count - last - 1)
+            last = count
+        at = line.next
+        count += 1
+    bounds.data.as_longlongs[count] = size
+    array.resize(bounds, count + 1)
+    return bounds, texts, numbers, gaps
+
+
+cdef void find_line(str text, Py_ssize_t at, Py_ssize_t size, Line* line) noexcept:
+    cdef int kind = PyUnicode_KIND(text)
+    if kind == 1:
+        cut_line(<const uint8_t*>PyUnicode_DATA(text), at, size, line)
+    elif kind == 2:
+        cut_line(<const uint16_t*>PyUnicode_DATA(text), at, size, line)
+    else:
+        cut_line(<const uint32_t*>PyUnicode_DATA(text), at, size, line)
+
+
+cdef void cut_line(const Character* letters, Py_ssize_t at, Py_ssize_t size, Line* line) noexcept:
+    cdef Py_ssize_t end = at
+    while end < size and not ends_line(letters[end]):
+        end += 1
+    line.next = end + 1 if end < size else end
+    if end + 1 < size and letters[end] == c"\r" and letters[end + 1] == c"\n":
+        line.next += 1
+    while at < end and is_blank(letters[at]):
+        at += 1
+    while end > at and is_blank(letters[end - 1]):
+        end -= 1
+    line.begin, line.end = at, end
+
+
+cdef inline bint ends_line(Py_UCS4 letter) noexcept:
+    """Tell where str.splitlines does."""
+    if letter < 256:
+        return ENDS[letter]
+    return letter == 0x2028 or letter == 0x2029
+
+
+cdef inline bint is_blank(Py_UCS4 letter) noexcept:
+    return BLANKS[letter] if letter < 256 else Py_UNICODE_ISSPACE(letter)
+
+
+def find_longest(list texts not None):
+    """Return what `cleaner.blocks.find_longest` does."""
+    cdef Py_ssize_t longest = 0, i, size
+    cdef str found = ""
+    for i in range(len(texts)):
+        size = len(<str?>texts[i])
+        if size > longest:
+            longest, found = size, <str>texts[i]
+    return found
 
 
 def count_tokens(str text not None):

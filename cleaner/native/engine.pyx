@@ -11,8 +11,10 @@ cdef extern from "Python.h":
 
 def list_simple(type removal not None, list labels not None, blocks, draft):
     """Return what `cleaner.engine.list_simple` does."""
-    cdef list texts = blocks.texts, first = blocks.first, last = blocks.last, lines = draft.lines, starts = draft.starts
+    cdef list texts = blocks.texts, first = blocks.first, last = blocks.last
     cdef dict mended = draft.mended
+    cdef str source = draft.source
+    cdef const long long[:] bounds = draft.bounds
     cdef list removals = [], left = []
     cdef Py_ssize_t k, line, start
     cdef str text
@@ -24,7 +26,7 @@ def list_simple(type removal not None, list labels not None, blocks, draft):
                 continue
             text = <str?>texts[k]
             rule, kind = <tuple?>labels[k]
-            start = <Py_ssize_t>starts[line] + count_blanks(<str?>lines[line])
+            start = pass_blanks(source, bounds[line])
             removals.append(make(removal, start, start + len(text), text, rule, kind))
     return removals, left
 
@@ -45,20 +47,8 @@ cdef inline void fill(object made, Py_ssize_t at, object item) noexcept:
     PyTuple_SET_ITEM(made, at, item)
 
 
-def list_starts(list lines not None):
-    """Return what `cleaner.draft.list_starts` does."""
-    cdef list starts = []
-    cdef Py_ssize_t start = 0
-    for line in lines:
-        starts.append(start)
-        start += len(<str?>line)
-    return starts
-
-
-cdef Py_ssize_t count_blanks(str line) noexcept:
-    """Return how many blanks a line begins with."""
-    cdef Py_ssize_t i
-    for i in range(len(line)):
-        if not Py_UNICODE_ISSPACE(line[i]):
-            return i
-    return len(line)
+cdef Py_ssize_t pass_blanks(str text, Py_ssize_t at) noexcept:
+    """Return where the next character stands that is no blank."""
+    while at < len(text) and Py_UNICODE_ISSPACE(text[at]):
+        at += 1
+    return at

@@ -20,6 +20,8 @@ cdef extern from "Python.h":
     PyObject* PyDict_GetItemWithError(dict memory, object key) except? NULL
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
     bint Py_UNICODE_ISUPPER(Py_UCS4 letter) noexcept
+    bint Py_UNICODE_ISALNUM(Py_UCS4 letter) noexcept
+    bint Py_UNICODE_ISALPHA(Py_UCS4 letter) noexcept
 
 cdef extern from *:
     int __builtin_ctzll(unsigned long long bits) noexcept
@@ -53,6 +55,40 @@ cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and th
 
 cdef enum:
     INLINE = 20  # letters
+    TOLD = 4  # letters that tell whether a token may hold something
+    GROUPS = 1 << 9  # of 64 beginnings
+    KNOWN = 0x2E00  # characters, of `index.KNOWN`
+    # their classes
+    OTHER = 0
+    LETTER = 1  # of ASCII
+    MARK = 2  # nothing is left of it when it is folded
+    BLANK = 3
+    CLASS = 3
+    COUNTED = 4  # see `cleaner.index.is_counted`
+    LAST = 8  # may stand at the end of a sentence before the last
+    FIRST = 16  # or of the first
+
+cdef uint8_t[KNOWN] KINDS
+
+cdef void fill_kinds() except *:
+    cdef Py_UCS4 letter
+    for letter in range(KNOWN):
+        if Py_UNICODE_ISSPACE(letter):
+            KINDS[letter] = BLANK
+        elif not fold(letter):
+            KINDS[letter] = MARK
+        elif letter < 128 and Py_UNICODE_ISALPHA(letter):
+            KINDS[letter] = LETTER
+        KINDS[letter] |= COUNTED if index.is_counted(letter) else 0
+        KINDS[letter] |= LAST if ends_before_space(letter) or ends_anywhere(letter) else 0
+        KINDS[letter] |= FIRST if ends_sentence(letter) or letter == u":" or is_bar(letter) else 0
+
+fill_kinds()
+
+ctypedef fused Character:
+    uint8_t
+    uint16_t
+    uint32_t
 
 cdef struct Word:  # as large as a cache line: more than looking for words costs waiting for memory
     uint32_t hash
@@ -75,6 +111,17 @@ cdef struct Mention:  # of a word in a text
     Py_ssize_t start
     Py_ssize_t end
     uint64_t hash
+
+cdef struct Start:  # what the first two tokens allow
+    const Parts* first
+    const Parts* second
+    Py_ssize_t begin
+    Py_ssize_t stop  # behind what was read
+
+cdef struct End:  # what the last token allows
+    const Parts* allowed
+    Py_ssize_t stop  # before what was read
+    Py_ssize_t end
 
 cdef struct Found:  # the parts that are left while a text is looked at
     Bits* bits
@@ -110,6 +157,8 @@ cdef class Scanner:
     cdef Parts open_beginning
     cdef Py_ssize_t steps
     cdef int32_t* lengths
+    cdef uint8_t* most  # words
+    cdef uint64_t[GROUPS] beginnings  # of the tokens that hold something
     cdef list written, rows
     cdef dict clauses
     cdef list bases  # sets that most words share
@@ -133,6 +182,11 @@ cdef class Scanner:
         self.lengths = <int32_t*>allocate((len(index.lengths) + 1) * sizeof(int32_t))
         for number, length in enumerate(index.lengths):
             self.lengths[number] = length
+        self.most = <uint8_t*>allocate(len(index.most) + 1)
+        for number, most in enumerate(index.most):
+            self.most[number] = most
+        for token in index.words.list_holding():
+            self.add_beginnings(token)
         self.written, self.rows, self.clauses = index.written, index.rows, index.clauses
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
@@ -145,19 +199,37 @@ cdef class Scanner:
         PyMem_Free(self.memory)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
+        PyMem_Free(self.most)
 
-    def sift(self, list texts not None, dict short not None, dict long not None):
+    cdef int add_beginnings(self, str key) except -1:
+        """Note with which letters a token begins that stands for itself or, with a star, for all with that beginning."""
+        cdef str stem = key.rstrip("*"), letter
+        cdef uint32_t beginning = 0
+        cdef Py_ssize_t i
+        if not (stem.isascii() and stem.isalpha()):
+            return 0
+        for i in range(min(len(stem), TOLD)):
+            beginning = beginning << 5 | (<uint32_t>stem[i] & 31)
+        self.beginnings[spread(beginning) >> 6] |= <uint64_t>1 << (spread(beginning) & 63)
+        if stem != key and len(stem) < TOLD:
+            for letter in "abcdefghijklmnopqrstuvwxyz":
+                self.add_beginnings(stem + letter + "*")
+        return 0
+
+    def sift(self, list texts not None, dict remembered not None, dict known not None):
         """Return what is remembered of each text, and of others what they may match; see `Index.sift`."""
         cdef list found = [None] * len(texts), left = []
         cdef Py_ssize_t i
         cdef str text
         cdef PyObject* value
-        cdef bint seen = len(long) > 0
+        cdef bint seen = len(known) > 0
         for i in range(len(texts)):
             text = <str?>texts[i]
             value = NULL
-            if len(text) <= SHORT or seen:  # else hashing it would be for nothing
-                value = PyDict_GetItemWithError(short if len(text) <= SHORT else long, text)
+            if len(text) <= WHOLE:
+                value = PyDict_GetItemWithError(remembered, text)
+            if value == NULL and seen:
+                value = PyDict_GetItemWithError(known, text)
             if value != NULL:
                 found[i] = <object>value
             elif SHORT < len(text) <= GLUED:
@@ -172,14 +244,19 @@ cdef class Scanner:
         """Return the numbers of the parts that `text` may be an instance of, in order."""
         cdef Text read
         cdef Found found
+        cdef Start start
+        cdef End end
         if len(text) > GLUED:
             return self.index.find(text)
         open_text(text, &read)
         found.bits = <Bits*>allocate_raw(3 * self.size * sizeof(Bits))
         self.enter()
         try:
-            if self.begin(text, &read, &found) and restrict(&found, self.end(text, &read)):
-                return self.choose(text, &read, &found, found.bits + self.size)
+            self.find_start(text, &read, &start)
+            if self.begin(&start, &read, &found):
+                self.find_end(text, &read, &end)
+                if restrict(&found, end.allowed):
+                    return self.choose(text, &read, &found, found.bits + self.size)
             return []
         except FullError:
             return self.index.find(text)
@@ -203,41 +280,58 @@ cdef class Scanner:
 
     cdef object look_into(self, str text, Text* read, Bits* memory):
         cdef list whole = [], ending = [], beginning = []
-        cdef Py_ssize_t first = 0, last
-        cdef Text piece = read[0]
-        cdef Found begun, found
-        begun.bits, found.bits = memory, memory + self.size
+        cdef Py_ssize_t last = find_last_sentence(read), first = find_first_sentence(read) if last else 0
         cdef Bits* spare = memory + 2 * self.size
-        cdef bint begins = self.begin(text, read, &begun)
-        cdef const Parts* ended = self.end(text, read)
-        if begins and read.end <= WHOLE:
-            copy(&begun, &found)
-            if restrict(&found, ended):
-                whole = self.choose(text, read, &found, spare)
-        last = find_last_sentence(read)
+        cdef Found found, others
+        cdef Text head = read[0], tail = read[0]
+        cdef Start start
+        cdef End end
+        found.bits, others.bits = memory, memory + self.size
+        self.find_start(text, read, &start)
+        self.find_end(text, read, &end)
+        if read.end <= WHOLE and self.begin(&start, read, &found) and restrict(&found, end.allowed):
+            whole = self.choose(text, read, &found, spare)
         if last:
-            piece.begin = last
-            if self.begin(text, &piece, &found) and restrict(&found, ended):
-                ending = self.choose(text, &piece, &found, spare)
-        if last and begins and intersect(&begun, self.glued):
-            piece.begin, piece.end = 0, find_first_end(read)
-            first = piece.end
-            if restrict(&begun, self.end(text, &piece)):
-                beginning = self.choose(text, &piece, &begun, spare)
+            head.end, tail.begin = first, last
+            self.list_edged(text, &head, start, end, &found)
+            self.list_edged(text, &tail, start, end, &others)
+            if first <= read.end - last:  # the shorter of the two tells sooner
+                beginning, ending = self.choose_both(text, &head, &found, &tail, &others, spare)
+            else:
+                ending, beginning = self.choose_both(text, &tail, &others, &head, &found, spare)
         if whole or ending or beginning or states_share(read):
             return Look(whole, last, ending, first, beginning)
         return None
 
+    cdef int list_edged(self, str text, Text* read, Start start, End end, Found* found) except -1:
+        """Find the parts that the edges of a piece allow, given those of the whole text."""
+        if start.begin != read.begin or start.stop > read.end:
+            self.find_start(text, read, &start)
+        if end.end != read.end or end.stop < read.begin:
+            self.find_end(text, read, &end)
+        if not (self.begin(&start, read, found) and restrict(found, end.allowed)):
+            found.count = 0
+        return 0
+
+    cdef tuple choose_both(self, str text, Text* read, Found* found, Text* other, Found* others, Bits* spare):
+        """Choose from the parts of two pieces; only from those that may be glued to prose, where one has none."""
+        cdef list first = self.choose(text, read, found, spare), second
+        if not first:
+            intersect(others, self.glued)
+        second = self.choose(text, other, others, spare)
+        if not second:
+            first = [number for number in first if self.glued[<Py_ssize_t>number >> 6] >> (<Py_ssize_t>number & 63) & 1]
+        return first, second
+
     # --- the edges of a text ------------------------------------------------------------------------------------------
-    cdef bint begin(self, str text, Text* read, Found* found) except -1:
-        """Find the parts that the first two tokens allow; tell whether there are any."""
+    cdef int find_start(self, str text, Text* read, Start* start) except -1:
+        """Find what the first two tokens allow."""
         cdef const Parts* first = NULL
         cdef const Parts* allowed = NULL
         cdef Py_ssize_t k
-        cdef bint wide = read.end - read.begin <= OPEN_ENDED
         cdef Mention mention
         cdef Word* word
-        mention.end = read.begin
+        mention.end = start.begin = read.begin
         for k in range(LOOKED):
             if allowed != NULL or not self.next_word(read, &mention):
                 break
@@ -247,63 +341,123 @@ cdef class Scanner:
                 word = self.find_word(text, read, &mention)
             if first != NULL:
                 allowed = known(&word.places.second)
-            elif word.places.first.count == 0 and not wide:
-                return False
             else:
                 first, allowed = known(&word.places.first), known(&word.places.following)
-        unite(&self.ending.first if first == NULL else first, &self.open_beginning if wide else NULL, found)
-        restrict(found, &self.ending.second if allowed == NULL else allowed)
-        return intersect(found, self.allowed)
+        start.first = &self.ending.first if first == NULL else first
+        start.second = &self.ending.second if allowed == NULL else allowed
+        start.stop = mention.end if allowed != NULL else read.end + 1
+        return 0
 
-    cdef const Parts* end(self, str text, Text* read) except NULL:
-        """Return the parts that the last token allows."""
-        cdef Py_ssize_t i = read.end, end, k
+    cdef bint begin(self, Start* start, Text* read, Found* found) noexcept:
+        """Find the parts that the first two tokens allow; tell whether there are any."""
+        cdef bint wide = read.end - read.begin <= OPEN_ENDED
+        unite(start.first, &self.open_beginning if wide else NULL, found)
+        return restrict(found, start.second) and intersect(found, self.allowed)
+
+    cdef int find_end(self, str text, Text* read, End* end) except -1:
+        """Find the parts that the last token allows."""
+        cdef Py_ssize_t stop, k
         cdef Word* word
+        end.end = end.stop = read.end
+        end.allowed = &self.ending.last
         for k in range(LOOKED):
-            if not last_word(read, &i, &end):
+            if not last_word(read, &end.stop, &stop):
                 break
-            word = self.word(text, read, max(i, end - EDGE), end)
+            word = self.word(text, read, max(end.stop, stop - EDGE), stop)
             if word.places.last.count >= 0:
-                return &word.places.last
-        return &self.ending.last
+                end.allowed = &word.places.last
+                return 0
+        end.stop = -1  # another beginning would make no other end
+        return 0
 
     # --- what stands between ------------------------------------------------------------------------------------------
     cdef list choose(self, str text, Text* read, Found* found, Bits* spare):
         """Return the numbers of those parts found of which the text holds a token, and is not too long for, in order."""
-        cdef Py_ssize_t length = read.end - read.begin
+        cdef Py_ssize_t length = read.end - read.begin, words
         cdef list numbers
         if not intersect(found, self.roomy[min(length // STEP, self.steps - 1)]):
             return []
-        self.hold(text, read, found, <uint64_t*>spare)
+        words = self.hold(text, read, found, <uint64_t*>spare)
         if not intersect(found, <uint64_t*>spare) or not self.open_bags(text, read, found, spare):
             return []
-        numbers = self.list_fitting(text, read, found)
+        numbers = self.list_fitting(text, read, found, words)
         if numbers:
             numbers = self.list_held(numbers, fold(text[read.begin : read.end]))
         if len(numbers) > 1:
             numbers.sort(key=self.rows.__getitem__)
         return numbers
 
-    cdef int hold(self, str text, Text* read, Found* found, uint64_t* held) except -1:
-        """Write into `held`, where any are found, which parts need no token, or one that the text holds."""
-        cdef Py_ssize_t i, k
-        cdef Mention mention
-        cdef Word* word
+    cdef Py_ssize_t hold(self, str text, Text* read, Found* found, uint64_t* held) except -1:
+        """Write into `held`, where any are found, which parts need no token, or one that the text holds; count the words."""
+        cdef Py_ssize_t i
         for i in range(found.count):
             held[found.bits[i].at] = self.unneeded[found.bits[i].at]
-        mention.end = read.begin
-        while self.next_word(read, &mention):
-            if mention.end - mention.start <= EDGE:
-                word = self.find_word(text, read, &mention)
+        if read.kind == 1:
+            return self.hold_words(<const uint8_t*>read.data, text, read, held)
+        if read.kind == 2:
+            return self.hold_words(<const uint16_t*>read.data, text, read, held)
+        return self.hold_words(<const uint32_t*>read.data, text, read, held)
+
+    cdef Py_ssize_t hold_words(self, const Character* letters, str text, Text* read, uint64_t* held) except -1:
+        """Look up only words that may hold something, as their first letters tell; of other scripts all."""
+        cdef Py_ssize_t i = read.begin, end = read.end, k, start, words = 0
+        cdef uint32_t beginning
+        cdef uint8_t kind
+        cdef int stage, length
+        cdef Word* word
+        while True:
+            while i < end and is_blank(letters[i]):
+                i += 1
+            if i == end:
+                return words
+            start, stage, beginning, length = i, 0, 0, 0
+            words += letters[i] < KNOWN and (KINDS[letters[i]] & COUNTED) != 0
+            while i < end:
+                kind = KINDS[letters[i]] & CLASS if letters[i] < KNOWN else OTHER
+                if kind == LETTER:
+                    stage |= (stage & 2) << 1 | 1  # a letter behind a mark makes it several tokens
+                    if length < TOLD:
+                        beginning = beginning << 5 | (letters[i] & 31)
+                        length += 1
+                elif kind == MARK:
+                    stage |= (stage & 1) << 1
+                elif kind == BLANK:
+                    break
+                else:
+                    stage |= 4
+                i += 1
+            if stage < 4 and not self.may_hold(beginning):
+                continue
+            if i - start <= EDGE:
+                word = self.word(text, read, start, i)
                 for k in range(word.holding):
                     held[word.held[k].at] |= word.held[k].bits
             else:
-                self.hold_long(text[mention.start : mention.end], held)
-        return 0
+                self.hold_long(text[start:i], held)
+
+    cdef inline bint may_hold(self, uint32_t beginning) noexcept:
+        """Tell whether a token with these first letters may hold something."""
+        cdef uint32_t bit = spread(beginning)
+        return self.beginnings[bit >> 6] >> (bit & 63) & 1
 
     cdef int hold_long(self, str word, uint64_t* held) except -1:
-        """Add what a very long word holds: a line of a script without spaces is one."""
-        cdef bytes mask = (<object>self.index.words[word].held).to_bytes(self.size * 8, "little")
+        """Add what the tokens of a very long word hold: a line of a script without spaces is one."""
+        cdef Py_ssize_t k
+        cdef Text read
+        cdef Word* found
+        cdef str token
+        for token in fold(word).split():
+            if len(token) > EDGE:
+                self.hold_longest(token, held)
+            else:
+                open_text(token, &read)
+                found = self.word(token, &read, 0, read.end)
+                for k in range(found.holding):
+                    held[found.held[k].at] |= found.held[k].bits
+        return 0
+
+    cdef int hold_longest(self, str token, uint64_t* held) except -1:
+        cdef bytes mask = (<object>self.index.words[token].held).to_bytes(self.size * 8, "little")
         cdef const uint64_t* bits = <const uint64_t*><const char*>mask
         cdef Py_ssize_t k
         for k in range(self.size):
@@ -326,7 +480,7 @@ cdef class Scanner:
                     restrict(&bags, &word.places.inner)
         return replace(found, self.bags, &bags)
 
-    cdef list list_fitting(self, str text, Text* read, Found* found):
+    cdef list list_fitting(self, str text, Text* read, Found* found, Py_ssize_t words):
         """Return the numbers of those parts that the text may match by its length, and by the words they ask for."""
         cdef list numbers = []
         cdef uint64_t bits, low
@@ -338,7 +492,7 @@ cdef class Scanner:
                 low = bits & -bits
                 bits ^= low
                 number = found.bits[i].at * 64 + __builtin_ctzll(low)
-                if self.lengths[number] < length:
+                if self.lengths[number] < length or self.most[number] < words:
                     continue
                 if self.asking[found.bits[i].at] & low:
                     lowered = text[read.begin : read.end].lower() if lowered is None else lowered
@@ -519,6 +673,11 @@ cdef inline uint64_t add_letter(uint64_t code, Py_UCS4 letter) noexcept:
     return (code ^ <uint64_t>letter) * <uint64_t>0x9E3779B97F4A7C15
 
 
+cdef inline uint32_t spread(uint32_t beginning) noexcept:
+    """Spread the numbers that beginnings make over the bits that are kept for them."""
+    return <uint32_t>(beginning * <uint32_t>0x9E3779B1) >> 17
+
+
 cdef inline bint is_blank(Py_UCS4 letter) noexcept:
     """Tell whether a character is white space; nearly all need no look-up."""
     return not 32 < letter < 0x85 and Py_UNICODE_ISSPACE(letter)
@@ -538,17 +697,33 @@ cdef inline bint ends_before_space(Py_UCS4 letter) noexcept:
     return letter in (u".", u"!", u"?", u"\u0964", u"\u061f", u"\u06d4")
 
 
+cdef inline bint ends_sentence(Py_UCS4 letter) noexcept:
+    return letter == u"\u2026" or letter == u"\u104b" or ends_before_space(letter)
+
+
 cdef inline bint ends_anywhere(Py_UCS4 letter) noexcept:
     return letter in (u"\u3002", u"\uff01", u"\uff1f", u"\u104b")
 
 
 cdef Py_ssize_t find_last_sentence(Text* read) noexcept:
     """See `cleaner.index.find_last_sentence`."""
-    cdef Py_ssize_t i = read.end - 3, tail = max(0, read.end - WHOLE), glued = -1
+    if read.kind == 1:
+        return search_last_sentence(<const uint8_t*>read.data, read.end)
+    if read.kind == 2:
+        return search_last_sentence(<const uint16_t*>read.data, read.end)
+    return search_last_sentence(<const uint32_t*>read.data, read.end)
+
+
+cdef Py_ssize_t search_last_sentence(const Character* letters, Py_ssize_t end) noexcept:
+    cdef Py_ssize_t i = end - 3, tail = max(0, end - WHOLE), glued = -1
     cdef Py_UCS4 letter, following
     while i >= tail:
-        letter, following = at(read, i), at(read, i + 1)
-        if ends_anywhere(letter) or (following == u" " and i < read.end - 3 and ends_before_space(letter)):
+        letter = letters[i]
+        if letter < KNOWN and not KINDS[letter] & LAST:
+            i -= 1
+            continue
+        following = letters[i + 1]
+        if ends_anywhere(letter) or (following == u" " and i < end - 3 and ends_before_space(letter)):
             return i + 1 + (following == u" ")
         if letter == u"." and glued < 0:
             glued = i
@@ -558,35 +733,116 @@ cdef Py_ssize_t find_last_sentence(Text* read) noexcept:
     return 0
 
 
-cdef Py_ssize_t find_first_end(Text* read) noexcept:
-    """See `cleaner.index.find_first_end`; white space before it is left out."""
-    cdef Py_ssize_t i, end = read.end, limit = min(read.end, WHOLE)
-    for i in range(1, limit):
-        if is_end(read, i, limit):
-            end = i + 1
+cdef Py_ssize_t find_first_sentence(Text* read) noexcept:
+    """See `cleaner.blocks.find_first_sentence`."""
+    if read.kind == 1:
+        return search_first_sentence(<const uint8_t*>read.data, read)
+    if read.kind == 2:
+        return search_first_sentence(<const uint16_t*>read.data, read)
+    return search_first_sentence(<const uint32_t*>read.data, read)
+
+
+cdef Py_ssize_t search_first_sentence(const Character* letters, Text* read) noexcept:
+    cdef Py_ssize_t i, end
+    for i in range(read.end):
+        if letters[i] < KNOWN and not KINDS[letters[i]] & FIRST:
+            continue
+        end = end_sentence(read, i)
+        if end >= 0:
+            while end > 0 and is_blank(letters[end - 1]):
+                end -= 1
+            return end
+    return read.end
+
+
+cdef Py_ssize_t end_sentence(Text* read, Py_ssize_t i) noexcept:
+    """Return where a sentence ends of which the mark stands at `i`, -1 if none does."""
+    cdef Py_UCS4 letter = at(read, i)
+    cdef Py_ssize_t end
+    if ends_sentence(letter):
+        end = end_marks(read, i)
+        return i + 1 if end < 0 and is_glued(read, i + 1) else end
+    if letter in (u"\u3002", u"\uff01", u"\uff1f"):
+        return end_wide_marks(read, i)
+    if letter == u":":
+        end = pass_blanks(read, i + 1)
+        return i + 1 if i + 1 < end < read.end and is_capital(at(read, end)) else -1
+    if is_bar(letter) and 0 < i < read.end - 1 and is_blank(at(read, i - 1)) and is_blank(at(read, i + 1)):
+        return i
+    return -1
+
+
+cdef Py_ssize_t end_marks(Text* read, Py_ssize_t i) noexcept:
+    """Return where the marks at `i` end, and the quotes and brackets behind them, if white space follows; else -1."""
+    cdef Py_ssize_t end = -1, quote
+    while i < read.end and ends_sentence(at(read, i)):
+        i += 1
+    while i < read.end:
+        if is_blank(at(read, i)):
+            end = i
+        quote = i + 1 if is_blank(at(read, i)) else i
+        if quote < read.end and at(read, quote) == u"\xbb":
+            i = quote + 1
+        elif at(read, i) in (u'"', u"'", u"\u201d", u"\u2019", u"\u201c", u")", u"]"):
+            i += 1
+        else:
             break
-    while end > 0 and is_blank(at(read, end - 1)):
-        end -= 1
     return end
 
 
-cdef inline bint is_end(Text* read, Py_ssize_t i, Py_ssize_t limit) noexcept:
-    """Tell whether a sentence, or what stands before a bar, ends here."""
-    cdef Py_UCS4 letter = at(read, i)
-    if letter == u" ":
-        return i + 2 < limit and at(read, i + 1) == u"|" and at(read, i + 2) == u" "
-    if ends_anywhere(letter):
-        return True
-    return (letter == u":" or ends_before_space(letter)) and i + 1 < limit and at(read, i + 1) == u" "
+cdef Py_ssize_t end_wide_marks(Text* read, Py_ssize_t i) noexcept:
+    while i < read.end and at(read, i) in (u"\u3002", u"\uff01", u"\uff1f"):
+        i += 1
+    while i < read.end and at(read, i) in (u"\u300d", u"\u300f", u"\uff09"):
+        i += 1
+    return i
+
+
+cdef inline bint is_bar(Py_UCS4 letter) noexcept:
+    return letter in (u"|", u"\xb7", u"\u2022", u"\u2013", u"\u2014", u"/", u"\xbb")
+
+
+cdef inline Py_ssize_t pass_blanks(Text* read, Py_ssize_t i) noexcept:
+    while i < read.end and is_blank(at(read, i)):
+        i += 1
+    return i
+
+
+cdef bint is_glued(Text* read, Py_ssize_t i) noexcept:
+    """Tell whether a sentence begins at `i`, right behind the mark of another."""
+    cdef Py_UCS4 letter = at(read, i), following
+    if i < 2 or i + 1 >= read.end or not (is_capital(letter) or u"\u0410" <= letter <= u"\u042f"):
+        return False
+    if at(read, i - 1) not in (u".", u"!", u"?", u"\u2026") or not is_word_letter(at(read, i - 2)):
+        return False
+    following = at(read, i + 1)
+    return u"a" <= following <= u"z" or u"\xdf" <= following <= u"\xff" or u"\u0430" <= following <= u"\u044f"
+
+
+cdef inline bint is_capital(Py_UCS4 letter) noexcept:
+    return u"A" <= letter <= u"Z" or u"\xc0" <= letter <= u"\xde"
+
+
+cdef inline bint is_word_letter(Py_UCS4 letter) noexcept:
+    return letter == u"_" or Py_UNICODE_ISALNUM(letter)
 
 
 cdef bint states_share(Text* read) noexcept:
     """Tell whether a percent sign stands near the end."""
+    cdef Py_ssize_t begin = max(0, read.end - TAIL)
+    if read.kind == 1:
+        return has_percent(<const uint8_t*>read.data, begin, read.end)
+    if read.kind == 2:
+        return has_percent(<const uint16_t*>read.data, begin, read.end)
+    return has_percent(<const uint32_t*>read.data, begin, read.end)
+
+
+cdef bint has_percent(const Character* letters, Py_ssize_t begin, Py_ssize_t end) noexcept:
+    cdef Character found = 0
     cdef Py_ssize_t i
-    for i in range(max(0, read.end - TAIL), read.end):
-        if at(read, i) == u"%":
-            return True
-    return False
+    for i in range(begin, end):  # without a branch, so that compilers look at many letters at once
+        found |= letters[i] == c"%"
+    return found
 
 
 # --- sets of parts ----------------------------------------------------------------------------------------------------
