@@ -96,9 +96,16 @@ class Draft:
         texts, where, gaps = strip_lines([self.read(number, number) for number in numbers])
         return group(Lines(texts, [numbers[k] for k in where], gaps))
 
-    def locate(self, position: int) -> int:
-        """Return where `position` of the source falls in the text: how much is kept before it."""
-        return sum([min(b, position) - a for a, b in self.spans if a < position])
+    def locate(self, positions: Sequence[int]) -> list[int]:
+        """Return where `positions` of the source, in order, fall in the text: how much is kept before each."""
+        places, before, spans = list[int](), 0, iter(self.spans)
+        start, end = next(spans, (0, 0))
+        for position in positions:
+            while end <= position and (span := next(spans, None)):
+                before += end - start
+                start, end = span
+            places.append(before + max(0, min(end, position) - start))
+        return places
 
 
 def _append(spans: list[Span], span: Span) -> None:

@@ -32,14 +32,6 @@ class _Part(NamedTuple):
     kind: str
 
 
-class _Found(NamedTuple):
-    """A hit that tells something of the article, and the span of the source it stands in."""
-
-    hit: Hit
-    start: int
-    end: int
-
-
 class _Pass(NamedTuple):
     """What one pass found: verdicts of the blocks (`hit`: those there are, by number), labels of what is to be deleted, and
     sentences to cut out of the rest.
@@ -292,23 +284,33 @@ def _find_runs(labels: Sequence[Label]) -> list[Span]:
 
 
 # --- what the hits tell -----------------------------------------------------------------------------------------------
-def _read_hits(done: _Pass) -> Iterator[_Found]:
+def _read_hits(done: _Pass) -> Iterator[tuple[Span, Hit]]:
     """Yield the hits that tell something of the whole article, with their place in the source."""
     draft, blocks = done.draft, done.blocks
     for k, verdict in done.hit:
         if verdict.telling and (done.labels[k] or not verdict.whole):
             first, last = blocks.first[k], blocks.last[k]
+            if first == last and first not in draft.mended:
+                start = draft.source.index(blocks.texts[k], draft.bounds[first])
+                for hit in verdict.telling:
+                    yield (start + hit.start, start + hit.end), hit
+                continue
             inside, begin, end = _open_block(draft, first, last)
             for hit in verdict.telling:
                 a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
                 spans = draft.project(first, last, begin + a, begin + b)
-                yield _Found(hit, spans[0][0], spans[-1][1])
+                yield (spans[0][0], spans[-1][1]), hit
 
 
 def _read_notices(source: str, draft: Draft, passes: Iterable[_Pass]) -> list[Notice]:
     """Return the notices in order, each once; of very many the outer ones, so that judging stays linear."""
-    found = [hit for done in passes for hit in _read_hits(done)]
-    distinct = sorted({(f.start, f.end): f for f in found}.values(), key=lambda f: f.start)
-    if len(distinct) > 2 * _NOTICES:
-        distinct = distinct[:_NOTICES] + distinct[-_NOTICES:]
-    return [Notice(f.hit.rule, f.start, source[f.start : f.end], dict(f.hit.figures), draft.locate(f.start)) for f in distinct]
+    found = {place: hit for done in passes for place, hit in _read_hits(done)}
+    places = sorted(found)
+    if len(places) > 2 * _NOTICES:
+        places = places[:_NOTICES] + places[-_NOTICES:]
+    kept = draft.locate([start for start, _ in places])
+    hits = map(found.__getitem__, places)
+    return [
+        Notice(hit.rule, start, source[start:end], dict(hit.figures), at)
+        for (start, end), hit, at in zip(places, hits, kept, strict=True)
+    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.native import prefer
 from cleaner.result import Basis, Evidence, Status, Truncation
@@ -23,8 +23,7 @@ _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its messa
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A rule's hit: `start` in the source, `text` its words, `figures` what they state, `at` its place in the cleaned text."""
 
     rule: Rule

@@ -167,7 +167,7 @@ def find_above_references(text: str, page: Page, cleaner: Cleaner) -> tuple[str,
         found = [n for n in _read(lines[i], verdict, 0) if n.rule.truncates and n.rule.strong] if verdict else []
         if found and sum(map(_is_other, lines[i + 1 : items[0]])) <= 1:
             above = _keep_above(text, lines[:i])
-            return above, [replace(n, at=len(above)) for n in found]
+            return above, [n._replace(at=len(above)) for n in found]
     return text, []
 
 

@@ -25,10 +25,12 @@ cdef struct Buffer:
     Py_ssize_t length
 
 
-cdef unsigned char[256] BLANKS  # of the first characters; a branch would be guessed wrong at every word
+cdef unsigned char[BMP] BLANKS  # a branch would be guessed wrong at every word
 cdef unsigned char[256] ENDS  # characters that end a line
-for code in range(256):
+cdef int code
+for code in range(BMP):
     BLANKS[code] = Py_UNICODE_ISSPACE(code)
+for code in range(256):
     ENDS[code] = len(f"a{chr(code)}b".splitlines()) > 1
 
 cdef array.array NUMBERS = array.array("q")
@@ -172,8 +174,10 @@ cdef inline bint ends_line(Py_UCS4 letter) noexcept:
     return letter == 0x2028 or letter == 0x2029
 
 
-cdef inline bint is_blank(Py_UCS4 letter) noexcept:
-    return BLANKS[letter] if letter < 256 else Py_UNICODE_ISSPACE(letter)
+cdef inline unsigned char is_blank(Character letter) noexcept:
+    if sizeof(Character) < 4 or letter < BMP:
+        return BLANKS[letter]
+    return Py_UNICODE_ISSPACE(letter)
 
 
 def find_longest(list texts not None):
@@ -189,11 +193,20 @@ def find_longest(list texts not None):
 
 def count_tokens(str text not None):
     """Return what `cleaner.truncation.count_tokens` does."""
-    cdef Py_ssize_t count = 0
-    cdef unsigned char blank, before = True
-    cdef Py_UCS4 letter
-    for letter in text:
-        blank = BLANKS[letter] if letter < 256 else Py_UNICODE_ISSPACE(letter)
+    cdef int kind = PyUnicode_KIND(text)
+    if kind == 1:
+        return count_beginnings(<const uint8_t*>PyUnicode_DATA(text), len(text))
+    if kind == 2:
+        return count_beginnings(<const uint16_t*>PyUnicode_DATA(text), len(text))
+    return count_beginnings(<const uint32_t*>PyUnicode_DATA(text), len(text))
+
+
+cdef Py_ssize_t count_beginnings(const Character* letters, Py_ssize_t size) noexcept:
+    """Count the letters behind blanks."""
+    cdef Py_ssize_t count = 0, i
+    cdef unsigned char blank, before = 1
+    for i in range(size):
+        blank = is_blank(letters[i])
         count += before & ~blank & 1
         before = blank
     return count
