@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
-from itertools import compress
-from operator import not_
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cleaner.blocks import Blocks, find_width
 from cleaner.draft import Draft, Span
@@ -16,11 +14,13 @@ from cleaner.errors import CleanerError
 from cleaner.match import Hit, Matcher, Verdict
 from cleaner.native import prefer
 from cleaner.result import KINDS, Removal, Result
+from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.truncation import Notice, judge
 from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
+_Item = TypeVar("_Item")
 _NOTICES = 50  # notices judged at either end of a text that has more
 
 
@@ -137,13 +137,14 @@ class Cleaner:
 
     def _go_on(self, draft: Draft, done: _Pass, runs: Sequence[Span]) -> tuple[Blocks, list[Verdict | None]]:
         """Return the blocks of what is left after a pass, and their verdicts."""
-        blocks, left = done.blocks, bytes(map(not_, done.labels))
+        blocks, labels = done.blocks, done.labels
+        texts, verdicts = _leave(blocks.texts, labels), _leave(done.verdicts, labels)
         if not done.parts and not blocks.joined:
-            texts, gaps = list(compress(blocks.texts, left)), list(compress(_close_gaps(blocks.gaps, runs), left))
+            gaps = _leave(_close_gaps(blocks.gaps, runs), labels)
             if not find_width(texts, gaps):
-                numbers = list(compress(blocks.first, left))
-                return Blocks(texts, numbers, numbers, gaps), list(compress(done.verdicts, left))
-        known = dict(compress(zip(blocks.texts, done.verdicts, strict=True), left))
+                numbers = _leave(blocks.first, labels)
+                return Blocks(texts, numbers, numbers, gaps), verdicts
+        known = dict(zip(texts, verdicts, strict=True))
         blocks = draft.split()
         return blocks, self.matcher.inspect_all(blocks.texts, known)
 
@@ -161,13 +162,28 @@ def _load() -> Table:
 
 def _look(draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str]) -> _Pass:
     """Tell what is to be deleted of a draft; kinds to `keep` are not."""
-    labels = find_zones(blocks.texts, blocks.gaps, [v.whole if v else None for v in verdicts])
-    hit = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
+    marks, hit = _list_hits(verdicts)
+    labels = find_zones(blocks.texts, blocks.gaps, marks)
     glued = [(k, verdict) for k, verdict in hit if not verdict.whole and not labels[k]]
     parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
     if keep:
         labels = [label if label and label[1] not in keep else None for label in labels]
     return _Pass(draft, blocks, verdicts, hit, labels, parts)
+
+
+def list_hits(verdicts: list[Verdict | None]) -> tuple[list[Rule | None], list[tuple[int, Verdict]]]:
+    """Return for each block the rule that takes all of it, and the verdicts there are, with the numbers of their blocks."""
+    marks = [verdict.whole if verdict else None for verdict in verdicts]
+    return marks, [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
+
+
+def leave(items: list[_Item], labels: list[Label]) -> list[_Item]:
+    """Return those of `items`, one a block, that have no label."""
+    return [item for item, label in zip(items, labels, strict=True) if not label]
+
+
+_list_hits = prefer("engine", list_hits)
+_leave = prefer("engine", leave)
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
@@ -278,9 +294,12 @@ def _close_gaps(gaps: Sequence[int], runs: Iterable[Span]) -> list[int]:
 _LABELLED = re.compile(b"\1+")
 
 
-def _find_runs(labels: Sequence[Label]) -> list[Span]:
+def find_runs(labels: list[Label]) -> list[Span]:
     """Return the first number and the end of each run of labelled blocks."""
     return [run.span() for run in _LABELLED.finditer(bytes(map(bool, labels)))]
+
+
+_find_runs = prefer("engine", find_runs)
 
 
 # --- what the hits tell -----------------------------------------------------------------------------------------------

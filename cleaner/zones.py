@@ -38,7 +38,7 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    if len(texts) < _FEWEST and not any(marks) and not any(map(loops.ends_with_credit, texts)):
+    if len(texts) < _FEWEST and not any(marks) and not loops.has_credit(texts):
         return [None] * len(texts)
     own, shapes = loops.look(texts)
     letters = loops.mark_letters(own, marks)
@@ -81,6 +81,11 @@ def _look(text: str) -> Shape:
                 _known.clear()
             _known[text] = shape
     return shape
+
+
+def has_credit(texts: Iterable[str]) -> bool:
+    """Tell whether some line ends with who made a picture."""
+    return any(map(ends_with_credit, texts))
 
 
 def see_letters(shapes: Iterable[Shape], marks: Marks) -> str:
@@ -412,7 +417,7 @@ class Loops(NamedTuple):
     """What takes the time; the shapes that `look` gives are for the model of its own."""
 
     look: Callable[[list[str]], tuple[str, Any]]
-    ends_with_credit: Callable[[str], bool]
+    has_credit: Callable[[list[str]], bool]
     mark_letters: Callable[[str, Marks], str]
     find_spans: Callable[[str], list[Span]]
     model: Callable[..., Any]
@@ -420,7 +425,7 @@ class Loops(NamedTuple):
     name_kinds: Callable[[list[Label], Marks], None]
 
 
-IN_PYTHON = Loops(look, ends_with_credit, mark_letters, find_spans, Model, name_rules, name_kinds)
+IN_PYTHON = Loops(look, has_credit, mark_letters, find_spans, Model, name_rules, name_kinds)
 
 
 def choose_loops() -> Loops:
@@ -429,7 +434,7 @@ def choose_loops() -> Loops:
     if not (labels and marks and shapes):
         return IN_PYTHON
     functions = marks.mark_letters, labels.find_spans, labels.Model, marks.name_rules, marks.name_kinds
-    return Loops(shapes.look, shapes.ends_with_credit, *functions)
+    return Loops(shapes.look, shapes.has_credit, *functions)
 
 
 loops = choose_loops()

@@ -154,7 +154,7 @@ def test_lines_look_alike(texts: list[str]) -> None:
     """Lines of any characters, short and long; whether they end with a credit is asked of them by themselves, too."""
     texts = [*texts, *(text + LONG * " x" for text in texts)]
     assert list(map(expect, texts)) == describe_natively(texts)
-    assert list(map(ends_with_credit, texts)) == list(map(IN_C.ends_with_credit, texts))
+    assert list(map(ends_with_credit, texts)) == [IN_C.has_credit([text]) for text in texts]
 
 
 def test_every_character_looks_alike() -> None:

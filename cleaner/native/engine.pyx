@@ -1,4 +1,4 @@
-"""`cleaner.engine` in C: the removals of whole blocks, thousands on a page."""
+"""The loops of `cleaner.engine` over blocks, thousands on a page."""
 
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
@@ -52,3 +52,43 @@ cdef Py_ssize_t pass_blanks(str text, Py_ssize_t at) noexcept:
     while at < len(text) and Py_UNICODE_ISSPACE(text[at]):
         at += 1
     return at
+
+
+def list_hits(list verdicts not None):
+    """Return what `cleaner.engine.list_hits` does."""
+    cdef list marks = [None] * len(verdicts), hit = []
+    cdef Py_ssize_t k
+    for k in range(len(verdicts)):
+        verdict = verdicts[k]
+        if verdict is not None:
+            marks[k] = verdict.whole
+            hit.append((k, verdict))
+    return marks, hit
+
+
+def leave(list items not None, list labels not None):
+    """Return what `cleaner.engine.leave` does."""
+    cdef list left = []
+    cdef Py_ssize_t k
+    if len(items) != len(labels):
+        raise ValueError("a label or None an item")
+    for k in range(len(labels)):
+        if labels[k] is None:
+            left.append(items[k])
+    return left
+
+
+def find_runs(list labels not None):
+    """Return what `cleaner.engine.find_runs` does."""
+    cdef list runs = []
+    cdef Py_ssize_t k, first = -1
+    for k in range(len(labels)):
+        if labels[k] is None:
+            if first >= 0:
+                runs.append((first, k))
+            first = -1
+        elif first < 0:
+            first = k
+    if first >= 0:
+        runs.append((first, len(labels)))
+    return runs

@@ -54,7 +54,6 @@ cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and th
     Py_ssize_t count  # of `extra`; -1 stands for None
 
 cdef enum:
-    INLINE = 20  # letters
     TOLD = 4  # letters that tell whether a token may hold something
     GROUPS = 1 << 9  # of 64 beginnings
     KNOWN = 0x2E00  # characters, of `index.KNOWN`
@@ -90,14 +89,11 @@ ctypedef fused Character:
     uint16_t
     uint32_t
 
-cdef struct Word:  # as large as a cache line: more than looking for words costs waiting for memory
-    uint32_t hash
-    uint8_t length
-    uint8_t spilled  # the letters stand elsewhere: there are more than `INLINE`, or larger ones
-    uint16_t holding
-    const Bits* held  # as many as `holding` says
+cdef struct Word:  # by its code, which stands for its letters: of two words in 2**64 it is the same; small, for the memory is waited for
+    uint64_t code
     const Places* places  # shared by all words of which the same is said; NULL: no word
-    uint16_t[INLINE] letters  # or where they are
+    const Bits* held
+    Py_ssize_t holding  # how many
 
 cdef struct Places:  # see `cleaner.tokens.Word`
     Parts first
@@ -110,7 +106,7 @@ cdef struct Places:  # see `cleaner.tokens.Word`
 cdef struct Mention:  # of a word in a text
     Py_ssize_t start
     Py_ssize_t end
-    uint64_t hash
+    uint64_t code
 
 cdef struct Start:  # what the first two tokens allow
     const Parts* first
@@ -132,6 +128,9 @@ cdef struct Text:  # a string being read, from `begin` to `end`
     void* data
     Py_ssize_t begin
     Py_ssize_t end
+
+
+cdef list NOTHING = []  # never added to
 
 
 class FullError(Exception):
@@ -194,8 +193,6 @@ cdef class Scanner:
         self.lasting = dict(self.extras), dict(self.places)
 
     def __dealloc__(self):
-        if self.table != NULL:
-            self.forget_words()
         PyMem_Free(self.memory)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
@@ -279,7 +276,7 @@ cdef class Scanner:
             PyMem_Free(memory)
 
     cdef object look_into(self, str text, Text* read, Bits* memory):
-        cdef list whole = [], ending = [], beginning = []
+        cdef list whole = NOTHING, ending = NOTHING, beginning = NOTHING
         cdef Py_ssize_t last = find_last_sentence(read), first = find_first_sentence(read) if last else 0
         cdef Bits* spare = memory + 2 * self.size
         cdef Found found, others
@@ -296,9 +293,13 @@ cdef class Scanner:
             self.list_edged(text, &head, start, end, &found)
             self.list_edged(text, &tail, start, end, &others)
             if first <= read.end - last:  # the shorter of the two tells sooner
-                beginning, ending = self.choose_both(text, &head, &found, &tail, &others, spare)
+                beginning = self.choose(text, &head, &found, spare)
+                ending = self.choose_beside(beginning, text, &tail, &others, spare)
             else:
-                ending, beginning = self.choose_both(text, &tail, &others, &head, &found, spare)
+                ending = self.choose(text, &tail, &others, spare)
+                beginning = self.choose_beside(ending, text, &head, &found, spare)
+            if not (beginning and ending):
+                beginning, ending = self.leave_glued(beginning), self.leave_glued(ending)
         if whole or ending or beginning or states_share(read):
             return Look(whole, last, ending, first, beginning)
         return None
@@ -313,15 +314,17 @@ cdef class Scanner:
             found.count = 0
         return 0
 
-    cdef tuple choose_both(self, str text, Text* read, Found* found, Text* other, Found* others, Bits* spare):
-        """Choose from the parts of two pieces; only from those that may be glued to prose, where one has none."""
-        cdef list first = self.choose(text, read, found, spare), second
-        if not first:
-            intersect(others, self.glued)
-        second = self.choose(text, other, others, spare)
-        if not second:
-            first = [number for number in first if self.glued[<Py_ssize_t>number >> 6] >> (<Py_ssize_t>number & 63) & 1]
-        return first, second
+    cdef list choose_beside(self, list others, str text, Text* read, Found* found, Bits* spare):
+        """Choose from the parts of a piece; only from those that may be glued to prose, if another piece has no `others`."""
+        if not others:
+            intersect(found, self.glued)
+        return self.choose(text, read, found, spare)
+
+    cdef list leave_glued(self, list numbers):
+        """Return those of `numbers` that may be glued to prose."""
+        if not numbers:
+            return numbers
+        return [number for number in numbers if self.glued[<Py_ssize_t>number >> 6] >> (<Py_ssize_t>number & 63) & 1]
 
     # --- the edges of a text ------------------------------------------------------------------------------------------
     cdef int find_start(self, str text, Text* read, Start* start) except -1:
@@ -338,7 +341,7 @@ cdef class Scanner:
             if mention.end - mention.start > EDGE:
                 word = self.word(text, read, mention.start, mention.start + EDGE)
             else:
-                word = self.find_word(text, read, &mention)
+                word = self.find_word(text, &mention)
             if first != NULL:
                 allowed = known(&word.places.second)
             else:
@@ -376,10 +379,10 @@ cdef class Scanner:
         cdef Py_ssize_t length = read.end - read.begin, words
         cdef list numbers
         if not intersect(found, self.roomy[min(length // STEP, self.steps - 1)]):
-            return []
+            return NOTHING
         words = self.hold(text, read, found, <uint64_t*>spare)
         if not intersect(found, <uint64_t*>spare) or not self.open_bags(text, read, found, spare):
-            return []
+            return NOTHING
         numbers = self.list_fitting(text, read, found, words)
         if numbers:
             numbers = self.list_held(numbers, fold(text[read.begin : read.end]))
@@ -475,7 +478,7 @@ cdef class Scanner:
             return True
         while bags.count and self.next_word(read, &mention):
             if mention.end - mention.start <= EDGE:
-                word = self.find_word(text, read, &mention)
+                word = self.find_word(text, &mention)
                 if word.places.inner.count >= 0:
                     restrict(&bags, &word.places.inner)
         return replace(found, self.bags, &bags)
@@ -522,22 +525,21 @@ cdef class Scanner:
         """Return what the index says of the word from `start` to `end`, which is at most `EDGE` long."""
         cdef Mention mention
         cdef Py_ssize_t i
-        mention.start, mention.end, mention.hash = start, end, self.seed
+        mention.start, mention.end, mention.code = start, end, self.seed
         for i in range(start, end):
-            mention.hash = add_letter(mention.hash, at(read, i))
-        return self.find_word(text, read, &mention)
+            mention.code = add_letter(mention.code, at(read, i))
+        return self.find_word(text, &mention)
 
-    cdef Word* find_word(self, str text, Text* read, Mention* mention) except NULL:
-        cdef uint32_t code = <uint32_t>(mention.hash ^ (mention.hash >> 32))
-        cdef Word* word = &self.table[code & (self.slots - 1)]
+    cdef Word* find_word(self, str text, Mention* mention) except NULL:
+        cdef Word* word = self.table + place(mention.code, self.slots)
         while word.places != NULL:
-            if word.hash == code and is_same(word, read, mention.start, mention.end):
+            if word.code == mention.code:
                 return word
             word = word + 1 if word - self.table < self.slots - 1 else self.table
-        return self.meet(text, read, mention.start, mention.end, code)
+        return self.meet(text, mention)
 
     cdef bint next_word(self, Text* read, Mention* mention) noexcept:
-        """Find the next word behind a mention, if there is one; it is hashed while its end is looked for."""
+        """Find the next word behind a mention, if there is one; it is numbered while its end is looked for."""
         cdef Py_ssize_t i = mention.end
         cdef uint64_t code = self.seed
         cdef Py_UCS4 letter
@@ -550,29 +552,19 @@ cdef class Scanner:
                 break
             code = add_letter(code, letter)
             i += 1
-        mention.end, mention.hash = i, code
+        mention.end, mention.code = i, code
         return i > mention.start
 
-    cdef Word* meet(self, str text, Text* read, Py_ssize_t start, Py_ssize_t end, uint32_t code) except NULL:
+    cdef Word* meet(self, str text, Mention* mention) except NULL:
         """Ask the index about a word, and remember what it says."""
         cdef Word word
-        cdef Py_ssize_t i
         if self.words >= MOST:
             raise FullError
-        word.places = self.keep_places(self.index.words[text[start:end]])
+        word.code = mention.code
+        word.places = self.keep_places(self.index.words[text[mention.start : mention.end]])
+        word.held, word.holding = word.places.held.extra, word.places.held.count
         if 2 * self.words >= self.slots:
             self.grow()
-        word.hash, word.length, word.spilled = code, <uint8_t>(end - start), end - start > INLINE
-        word.held, word.holding = word.places.held.extra, <uint16_t>word.places.held.count
-        for i in range(start, end):
-            word.spilled |= at(read, i) > 0xFFFF
-        if word.spilled:
-            spilled_letters(&word)[0] = <Py_UCS4*>allocate((end - start) * sizeof(Py_UCS4))
-        for i in range(end - start):
-            if word.spilled:
-                spilled_letters(&word)[0][i] = at(read, start + i)
-            else:
-                word.letters[i] = <uint16_t>at(read, start + i)
         self.words += 1
         return put(self.table, self.slots, &word)
 
@@ -638,8 +630,6 @@ cdef class Scanner:
         """Forget the words, but not what is said of them, since of most it is the same."""
         cdef Py_ssize_t slot
         for slot in range(self.slots):
-            if self.table[slot].places != NULL and self.table[slot].spilled:
-                PyMem_Free(spilled_letters(&self.table[slot])[0])
             self.table[slot].places = NULL
         self.words = 0
 
@@ -654,23 +644,13 @@ cdef void open_text(str text, Text* read) noexcept:
     read.begin, read.end = 0, len(text)
 
 
-cdef inline Py_UCS4** spilled_letters(Word* word) noexcept:
-    return <Py_UCS4**>word.letters
-
-
-cdef bint is_same(Word* word, Text* read, Py_ssize_t start, Py_ssize_t end) noexcept:
-    """Tell whether a word is the one from `start` to `end`."""
-    cdef Py_ssize_t i
-    if word.length != end - start:
-        return False
-    for i in range(word.length):
-        if at(read, start + i) != (spilled_letters(word)[0][i] if word.spilled else word.letters[i]):
-            return False
-    return True
-
-
 cdef inline uint64_t add_letter(uint64_t code, Py_UCS4 letter) noexcept:
     return (code ^ <uint64_t>letter) * <uint64_t>0x9E3779B97F4A7C15
+
+
+cdef inline Py_ssize_t place(uint64_t code, Py_ssize_t slots) noexcept:
+    """Return the slot where a word is looked for first."""
+    return <Py_ssize_t>((code ^ (code >> 32)) & <uint64_t>(slots - 1))
 
 
 cdef inline uint32_t spread(uint32_t beginning) noexcept:
@@ -947,13 +927,13 @@ cdef void* allocate_raw(size_t size) except NULL:
 
 cdef Word* allocate_table(Py_ssize_t slots, void** memory) except NULL:
     """Return an empty table that begins where a cache line does, in `memory`."""
-    memory[0] = allocate((slots + 1) * sizeof(Word))
-    return <Word*>((<uintptr_t>memory[0] + sizeof(Word) - 1) & ~<uintptr_t>(sizeof(Word) - 1))
+    memory[0] = allocate((slots + 2) * sizeof(Word))
+    return <Word*>((<uintptr_t>memory[0] + 2 * sizeof(Word) - 1) & ~<uintptr_t>(2 * sizeof(Word) - 1))
 
 
 cdef Word* put(Word* table, Py_ssize_t slots, Word* word) noexcept:
     """Put a word that is not there into a table with room for it, and return its place."""
-    cdef Py_ssize_t slot = word.hash & (slots - 1)
+    cdef Py_ssize_t slot = place(word.code, slots)
     while table[slot].places != NULL:
         slot = (slot + 1) & (slots - 1)
     table[slot] = word[0]

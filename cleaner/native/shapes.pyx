@@ -493,7 +493,12 @@ def look(list texts not None):
     return columns[0].decode("ascii"), tuple(columns[1:])
 
 
-def ends_with_credit(str text not None):
-    """Tell what `shapes.ends_with_credit` does."""
-    cdef Line line = Line(PyUnicode_KIND(text), PyUnicode_DATA(text), 0, len(text))
-    return line.stop > 0 and may_credit(&line) and search_credit(text[max(0, line.stop - 90) :]) is not None
+def has_credit(list texts not None):
+    """Tell what `zones.has_credit` does."""
+    cdef Line line
+    cdef str text
+    for text in texts:
+        line = Line(PyUnicode_KIND(text), PyUnicode_DATA(text), 0, len(text))
+        if line.stop and may_credit(&line) and search_credit(text[max(0, line.stop - 90) :]):
+            return True
+    return False
