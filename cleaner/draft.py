@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 from cleaner.blocks import Blocks, Lines, find_lines, group, strip_lines
+from cleaner.native import prefer
 
 Span = tuple[int, int]
 
@@ -20,13 +21,14 @@ class Draft:
     `bounds` are where the lines begin in the source, and its end; `mended` are the spans left of the few lines that lost a part.
     """
 
-    __slots__ = ("_left", "bounds", "mended", "source")
+    __slots__ = ("_left", "_spans", "bounds", "mended", "source")
 
     def __init__(self, source: str, bounds: array[int], left: bytearray, mended: dict[int, list[Span]]) -> None:
         self.source = source
         self.bounds = bounds
         self.mended = mended
         self._left = left
+        self._spans: list[Span] | None = None
 
     @classmethod
     def of(cls, text: str) -> tuple[Draft, Blocks]:
@@ -46,11 +48,9 @@ class Draft:
     @property
     def spans(self) -> list[Span]:
         """What is left of the source."""
-        bounds, spans = self.bounds, list[Span]()
-        for run in _LEFT.finditer(self._left):
-            first, end = run.span()
-            spans += self.mended[first] if self._left[first] == _MENDED else [(bounds[first], bounds[end])]
-        return spans
+        if self._spans is None:
+            self._spans = _list_spans(self._left, self.bounds, self.mended)
+        return self._spans
 
     def read(self, first: int, last: int) -> str:
         """Return what is left of lines `first` to `last`."""
@@ -106,6 +106,18 @@ class Draft:
                 start, end = span
             places.append(before + max(0, min(end, position) - start))
         return places
+
+
+def list_spans(left: bytearray, bounds: array[int], mended: Mapping[int, list[Span]]) -> list[Span]:
+    """Return the spans of the source that are left of the lines."""
+    spans = list[Span]()
+    for run in _LEFT.finditer(left):
+        first, end = run.span()
+        spans += mended[first] if left[first] == _MENDED else [(bounds[first], bounds[end])]
+    return spans
+
+
+_list_spans = prefer("engine", list_spans)
 
 
 def _append(spans: list[Span], span: Span) -> None:

@@ -33,15 +33,16 @@ class _Part(NamedTuple):
 
 
 class _Pass(NamedTuple):
-    """What one pass found: verdicts of the blocks (`hit`: those there are, by number), labels of what is to be deleted, and
-    sentences to cut out of the rest.
+    """What one pass found: verdicts of the blocks (`telling`: those that tell something of the whole article, by number),
+    labels of what is to be deleted, `runs` of these, and sentences to cut out of the rest.
     """
 
     draft: Draft
     blocks: Blocks
     verdicts: list[Verdict | None]
-    hit: list[tuple[int, Verdict]]
+    telling: list[tuple[int, Verdict]]
     labels: list[Label]
+    runs: list[Span]
     parts: list[_Part]
 
 
@@ -94,12 +95,11 @@ class Cleaner:
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
         draft, passes = self._run(text, self._keep)
-        removals = tuple(sorted([removal for done in passes for removal in _list_removals(done, text)]))
-        left = draft.text
-        if not self._keep:
-            return Result(text, left, removals, judge(left, _read_notices(text, draft, passes)))
-        judged, passes = self._run(text, frozenset())  # what a user wants to keep is no part of the article all the same
-        return Result(text, left, removals, judge(judged.text, _read_notices(text, judged, passes)))
+        removals, left = _collect_removals(passes, text), draft.text
+        if self._keep:
+            draft, passes = self._run(text, frozenset())  # what a user wants to keep is no part of the article all the same
+        article = draft.text if self._keep else left
+        return Result(text, left, removals, judge(article, _read_notices(draft, passes, nothing=not article or article.isspace())))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
@@ -127,20 +127,19 @@ class Cleaner:
         while True:
             done = _look(draft, blocks, verdicts, keep)
             passes.append(done)
-            runs = _find_runs(done.labels)
-            if not runs and not done.parts:
+            if not done.runs and not done.parts:
                 return draft, passes
-            draft = draft.delete(_drop_lines(blocks, runs, len(draft)), _split_parts(draft, done.parts))
+            draft = draft.delete(_drop_lines(blocks, done.runs, len(draft)), _split_parts(draft, done.parts))
             if len(passes) == _PASSES:
                 return draft, passes
-            blocks, verdicts = self._go_on(draft, done, runs)
+            blocks, verdicts = self._go_on(draft, done)
 
-    def _go_on(self, draft: Draft, done: _Pass, runs: Sequence[Span]) -> tuple[Blocks, list[Verdict | None]]:
+    def _go_on(self, draft: Draft, done: _Pass) -> tuple[Blocks, list[Verdict | None]]:
         """Return the blocks of what is left after a pass, and their verdicts."""
         blocks, labels = done.blocks, done.labels
         texts, verdicts = _leave(blocks.texts, labels), _leave(done.verdicts, labels)
         if not done.parts and not blocks.joined:
-            gaps = _leave(_close_gaps(blocks.gaps, runs), labels)
+            gaps = _leave(_close_gaps(blocks.gaps, done.runs), labels)
             if not find_width(texts, gaps):
                 numbers = _leave(blocks.first, labels)
                 return Blocks(texts, numbers, numbers, gaps), verdicts
@@ -162,19 +161,23 @@ def _load() -> Table:
 
 def _look(draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str]) -> _Pass:
     """Tell what is to be deleted of a draft; kinds to `keep` are not."""
-    marks, hit = _list_hits(verdicts)
+    marks, glued, telling = _sort_verdicts(verdicts)
     labels = find_zones(blocks.texts, blocks.gaps, marks)
-    glued = [(k, verdict) for k, verdict in hit if not verdict.whole and not labels[k]]
-    parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
+    parts = [part for k, verdict in glued if not labels[k] for part in _cut_sentences(draft, blocks, k, verdict, keep)]
     if keep:
         labels = [label if label and label[1] not in keep else None for label in labels]
-    return _Pass(draft, blocks, verdicts, hit, labels, parts)
+    return _Pass(draft, blocks, verdicts, telling, labels, _find_runs(labels), parts)
 
 
-def list_hits(verdicts: list[Verdict | None]) -> tuple[list[Rule | None], list[tuple[int, Verdict]]]:
-    """Return for each block the rule that takes all of it, and the verdicts there are, with the numbers of their blocks."""
+def sort_verdicts(
+    verdicts: list[Verdict | None],
+) -> tuple[list[Rule | None], list[tuple[int, Verdict]], list[tuple[int, Verdict]]]:
+    """Return for each block the rule that takes all of it; the verdicts that take parts, with the numbers of their blocks; and
+    those that tell something of the whole article.
+    """
     marks = [verdict.whole if verdict else None for verdict in verdicts]
-    return marks, [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
+    found = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
+    return marks, [hit for hit in found if not hit[1].whole], [hit for hit in found if hit[1].telling]
 
 
 def leave(items: list[_Item], labels: list[Label]) -> list[_Item]:
@@ -182,13 +185,19 @@ def leave(items: list[_Item], labels: list[Label]) -> list[_Item]:
     return [item for item, label in zip(items, labels, strict=True) if not label]
 
 
-_list_hits = prefer("engine", list_hits)
+_sort_verdicts = prefer("engine", sort_verdicts)
 _leave = prefer("engine", leave)
+
+
+def _collect_removals(passes: Iterable[_Pass], source: str) -> tuple[Removal, ...]:
+    """Return what was deleted, in order."""
+    found = [_list_removals(done, source) for done in passes if done.runs or done.parts]
+    return tuple(sorted([removal for some in found for removal in some]) if len(found) > 1 else found[0] if found else ())
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
 def _list_removals(done: _Pass, source: str) -> list[Removal]:
-    """Return what a pass deletes; of a block more than one piece where lines between are gone already."""
+    """Return what a pass deletes, in order; of a block more than one piece where lines between are gone already."""
     draft, blocks = done.draft, done.blocks
     removals, left = _list_simple(Removal, done.labels, blocks, draft)
     pieces = [(draft.project(*part.place), part.rule, part.kind) for part in done.parts]
@@ -197,7 +206,10 @@ def _list_removals(done: _Pass, source: str) -> list[Removal]:
         if label:
             _, start, end = _open_block(draft, blocks.first[k], blocks.last[k])
             pieces.append((draft.project(blocks.first[k], blocks.last[k], start, end), *label))
-    return removals + [Removal(a, b, source[a:b], rule, kind) for spans, rule, kind in pieces for a, b in spans]
+    if pieces:
+        removals += [Removal(a, b, source[a:b], rule, kind) for spans, rule, kind in pieces for a, b in spans]
+        removals.sort()
+    return removals
 
 
 def list_simple(removal: type[Removal], labels: Sequence[Label], blocks: Blocks, draft: Draft) -> tuple[list[Removal], list[int]]:
@@ -303,33 +315,47 @@ _find_runs = prefer("engine", find_runs)
 
 
 # --- what the hits tell -----------------------------------------------------------------------------------------------
-def _read_hits(done: _Pass) -> Iterator[tuple[Span, Hit]]:
-    """Yield the hits that tell something of the whole article, with their place in the source."""
+def _read_hits(done: _Pass, found: Iterable[tuple[int, Hit]]) -> Iterator[tuple[Span, Hit]]:
+    """Yield the hits of blocks, given by number, with their place in the source."""
     draft, blocks = done.draft, done.blocks
-    for k, verdict in done.hit:
-        if verdict.telling and (done.labels[k] or not verdict.whole):
-            first, last = blocks.first[k], blocks.last[k]
-            if first == last and first not in draft.mended:
-                start = draft.source.index(blocks.texts[k], draft.bounds[first])
-                for hit in verdict.telling:
-                    yield (start + hit.start, start + hit.end), hit
-                continue
+    for k, hit in found:
+        first, last = blocks.first[k], blocks.last[k]
+        if first == last and first not in draft.mended:
+            start = draft.source.index(blocks.texts[k], draft.bounds[first])
+            yield (start + hit.start, start + hit.end), hit
+        else:
             inside, begin, end = _open_block(draft, first, last)
-            for hit in verdict.telling:
-                a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
-                spans = draft.project(first, last, begin + a, begin + b)
-                yield (spans[0][0], spans[-1][1]), hit
+            a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
+            spans = draft.project(first, last, begin + a, begin + b)
+            yield (spans[0][0], spans[-1][1]), hit
 
 
-def _read_notices(source: str, draft: Draft, passes: Iterable[_Pass]) -> list[Notice]:
-    """Return the notices in order, each once; of very many the outer ones, so that judging stays linear."""
-    found = {place: hit for done in passes for place, hit in _read_hits(done)}
+def _list_telling(done: _Pass) -> list[tuple[int, Hit]]:
+    """Return the hits that tell something of the whole article, each with the number of its block."""
+    told = [(k, verdict.telling) for k, verdict in done.telling if done.labels[k] or not verdict.whole]
+    return [(k, hit) for k, hits in told for hit in hits]
+
+
+def _list_hits(done: _Pass) -> list[tuple[int, Hit]]:
+    """Return all hits, each with the number of its block."""
+    return [(k, hit) for k, verdict in enumerate(done.verdicts) if verdict for hit in verdict.hits]
+
+
+def _read_notices(draft: Draft, passes: Iterable[_Pass], *, nothing: bool) -> list[Notice]:
+    """Return the notices in order, each once, or all that was found where `nothing` is left.
+
+    Of very many only the outer ones, so that judging stays linear.
+    """
+    found: dict[Span, Hit] = {}
+    for done in passes:
+        if nothing or done.telling:
+            found.update(_read_hits(done, (_list_hits if nothing else _list_telling)(done)))
+    if not found:
+        return []
     places = sorted(found)
     if len(places) > 2 * _NOTICES:
         places = places[:_NOTICES] + places[-_NOTICES:]
-    kept = draft.locate([start for start, _ in places])
-    hits = map(found.__getitem__, places)
     return [
-        Notice(hit.rule, start, source[start:end], dict(hit.figures), at)
-        for (start, end), hit, at in zip(places, hits, kept, strict=True)
+        Notice(found[place].rule, place[0], draft.source[slice(*place)], dict(found[place].figures), at)
+        for place, at in zip(places, draft.locate([start for start, _ in places]), strict=True)
     ]

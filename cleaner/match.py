@@ -20,7 +20,7 @@ from cleaner.table import Table
 from cleaner.tokens import remember
 
 _native = load("index")
-_TELLING = {"wall", "subscriber", "registration", "consent"}
+_TELLING = {"wall", "subscriber", "registration"}
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}

@@ -54,6 +54,8 @@ _count_tokens = prefer("blocks", count_tokens)
 def judge(text: str, notices: Sequence[Notice]) -> Truncation:
     """Judge the cleaned `text` by the notices that stood in it and by how it ends."""
     shown = count_words(text)
+    if not notices and shown:
+        return _judge_ending(text, notices, shown)
     walls = [n for n in notices if n.rule.kind == "wall"]
     if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
         return Truncation("blocked", None, None, shown, None, tuple(_cite(n) for n in walls))
@@ -128,29 +130,31 @@ def count_characters(text: str) -> int:
 
 def _judge_ending(text: str, notices: Sequence[Notice], shown: int) -> Truncation:
     last = text[max(0, text.rstrip().rfind("\n")) :].strip()
-    evidence = tuple(Evidence("text", says, text=last[-80:]) for says in _read_ending(last))
-    status: Status = "complete"
-    if evidence:
-        walled = bool(_closing([n for n in notices if n.rule.kind in {"subscriber", "registration"}], text))
-        cut = walled or evidence[0].says == "ends in a feed's ellipsis"
-        status = "truncated" if cut else "unknown"
-    return Truncation(status, None, "inferred" if status == "truncated" else None, shown, None, evidence)
+    says = _read_ending(last)
+    if not says:
+        return Truncation("complete", shown_words=shown)
+    walled = bool(_closing([n for n in notices if n.rule.kind in {"subscriber", "registration"}], text))
+    cut = walled or says == "ends in a feed's ellipsis"
+    status: Status = "truncated" if cut else "unknown"
+    return Truncation(status, None, "inferred" if cut else None, shown, None, (Evidence("text", says, text=last[-80:]),))
 
 
-def _read_ending(last: str) -> list[str]:
+def _read_ending(last: str) -> str | None:
     if last.endswith(("]", ")")) and _FEED_ENDING.search(last):
-        return ["ends in a feed's ellipsis"]
+        return "ends in a feed's ellipsis"
     if last.endswith(("...", "…")):
-        return ["ends in an ellipsis"]
+        return "ends in an ellipsis"
     if len(last) > 1.5 * _PROSE and not last.endswith(_SENTENCE_CLOSE) and (last[-1].isalpha() or last[-1] in ",;:"):
-        return ["stops within a sentence"]
-    return []
+        return "stops within a sentence"
+    return None
 
 
 def has_prose(text: str) -> bool:
     """Tell whether some line of `text` is prose: long, or shorter and closed like a sentence."""
-    lines = (line.strip() for line in text.splitlines())
-    return any(len(line) > 2 * _PROSE or (len(line) > _PROSE and line.endswith(_SENTENCE_CLOSE)) for line in lines)
+    for line in map(str.strip, text.splitlines()):
+        if len(line) > _PROSE and (len(line) > 2 * _PROSE or line.endswith(_SENTENCE_CLOSE)):
+            return True
+    return False
 
 
 def _is_stub(text: str, shown: int) -> bool:

@@ -54,16 +54,39 @@ cdef Py_ssize_t pass_blanks(str text, Py_ssize_t at) noexcept:
     return at
 
 
-def list_hits(list verdicts not None):
-    """Return what `cleaner.engine.list_hits` does."""
-    cdef list marks = [None] * len(verdicts), hit = []
+def sort_verdicts(list verdicts not None):
+    """Return what `cleaner.engine.sort_verdicts` does."""
+    cdef list marks = [None] * len(verdicts), glued = [], telling = []
     cdef Py_ssize_t k
     for k in range(len(verdicts)):
         verdict = verdicts[k]
         if verdict is not None:
-            marks[k] = verdict.whole
-            hit.append((k, verdict))
-    return marks, hit
+            whole = verdict.whole
+            marks[k] = whole
+            if whole is None:
+                glued.append((k, verdict))
+            if <tuple?>verdict.telling:
+                telling.append((k, verdict))
+    return marks, glued, telling
+
+
+def list_spans(const unsigned char[:] left not None, const long long[:] bounds not None, dict mended not None):
+    """Return what `cleaner.draft.list_spans` does."""
+    cdef list spans = []
+    cdef Py_ssize_t line, first = -1, size = len(left)
+    if len(bounds) != size + 1:
+        raise ValueError("where each line begins, and where the last one ends")
+    for line in range(size + 1):
+        if line < size and left[line] == 1:
+            if first < 0:
+                first = line
+            continue
+        if first >= 0:
+            spans.append((bounds[first], bounds[line]))
+        first = -1
+        if line < size and left[line]:
+            spans += <list?>mended[line]
+    return spans
 
 
 def leave(list items not None, list labels not None):
