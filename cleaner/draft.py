@@ -96,16 +96,21 @@ class Draft:
         texts, where, gaps = strip_lines([self.read(number, number) for number in numbers])
         return group(Lines(texts, [numbers[k] for k in where], gaps))
 
-    def locate(self, positions: Sequence[int]) -> list[int]:
+    def locate(self, positions: list[int]) -> list[int]:
         """Return where `positions` of the source, in order, fall in the text: how much is kept before each."""
-        places, before, spans = list[int](), 0, iter(self.spans)
-        start, end = next(spans, (0, 0))
-        for position in positions:
-            while end <= position and (span := next(spans, None)):
-                before += end - start
-                start, end = span
-            places.append(before + max(0, min(end, position) - start))
-        return places
+        return _locate(self.spans, positions)
+
+
+def locate(spans: list[Span], positions: list[int]) -> list[int]:
+    """Return how much of `spans` is before each of `positions`, which are in order."""
+    places, before, left = list[int](), 0, iter(spans)
+    start, end = next(left, (0, 0))
+    for position in positions:
+        while end <= position and (span := next(left, None)):
+            before += end - start
+            start, end = span
+        places.append(before + max(0, min(end, position) - start))
+    return places
 
 
 def list_spans(left: bytearray, bounds: array[int], mended: Mapping[int, list[Span]]) -> list[Span]:
@@ -118,6 +123,7 @@ def list_spans(left: bytearray, bounds: array[int], mended: Mapping[int, list[Sp
 
 
 _list_spans = prefer("engine", list_spans)
+_locate = prefer("engine", locate)
 
 
 def _append(spans: list[Span], span: Span) -> None:

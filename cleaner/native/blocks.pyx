@@ -11,6 +11,7 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
 
 cdef enum:
+    ROUND = 32  # letters
     BMP = 1 << 16
     UNKNOWN = 0
     BLANK = 1
@@ -155,6 +156,8 @@ cdef void find_line(str text, Py_ssize_t at, Py_ssize_t size, Line* line) noexce
 
 cdef void cut_line(const Character* letters, Py_ssize_t at, Py_ssize_t size, Line* line) noexcept:
     cdef Py_ssize_t end = at
+    while end + ROUND <= size and not ends_some_line(letters + end):
+        end += ROUND
     while end < size and not ends_line(letters[end]):
         end += 1
     line.next = end + 1 if end < size else end
@@ -165,6 +168,18 @@ cdef void cut_line(const Character* letters, Py_ssize_t at, Py_ssize_t size, Lin
     while end > at and is_blank(letters[end - 1]):
         end -= 1
     line.begin, line.end = at, end
+
+
+cdef inline bint ends_some_line(const Character* letters) noexcept:
+    """Tell whether a line may end among some letters; without a branch, so that compilers look at all of them at once."""
+    cdef Character found = 0
+    cdef int i
+    for i in range(ROUND):
+        found |= letters[i] < 32
+        found |= letters[i] == 0x85
+        if sizeof(Character) > 1:
+            found |= <Character>(letters[i] & ~<Character>1) == <Character>0x2028
+    return found
 
 
 cdef inline bint ends_line(Py_UCS4 letter) noexcept:

@@ -89,6 +89,21 @@ def list_spans(const unsigned char[:] left not None, const long long[:] bounds n
     return spans
 
 
+def locate(list spans not None, list positions not None):
+    """Return what `cleaner.draft.locate` does."""
+    cdef list places = []
+    cdef Py_ssize_t k = 0, before = 0, start = 0, end = 0, position
+    if spans:
+        start, end = spans[0]
+    for position in positions:
+        while end <= position and k + 1 < len(spans):
+            k += 1
+            before += end - start
+            start, end = spans[k]
+        places.append(before + max(0, min(end, position) - start))
+    return places
+
+
 def leave(list items not None, list labels not None):
     """Return what `cleaner.engine.leave` does."""
     cdef list left = []

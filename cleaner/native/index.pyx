@@ -147,6 +147,7 @@ cdef class Scanner:
     cdef Py_ssize_t slots, words
     cdef Py_ssize_t active  # calls under way: a call back into Python may let another thread in
     cdef uint64_t seed
+    cdef Bits* spare  # memory for a call that looks at a text
     cdef const uint64_t* allowed
     cdef const uint64_t* glued
     cdef const uint64_t* bags
@@ -194,6 +195,7 @@ cdef class Scanner:
 
     def __dealloc__(self):
         PyMem_Free(self.memory)
+        PyMem_Free(self.spare)
         PyMem_Free(self.roomy)
         PyMem_Free(self.lengths)
         PyMem_Free(self.most)
@@ -264,8 +266,11 @@ cdef class Scanner:
     cpdef look(self, str text):
         """Return what may be an instance of a rule in a long block, None if nothing; see `Index.look`."""
         cdef Text read
-        cdef Bits* memory = <Bits*>allocate_raw(4 * self.size * sizeof(Bits))
+        cdef Bits* memory = self.spare
         open_text(text, &read)
+        if memory == NULL:  # another call uses it
+            memory = <Bits*>allocate_raw(4 * self.size * sizeof(Bits))
+        self.spare = NULL
         self.enter()
         try:
             return self.look_into(text, &read, memory)
@@ -273,7 +278,10 @@ cdef class Scanner:
             return self.index.look(text)
         finally:
             self.active -= 1
-            PyMem_Free(memory)
+            if self.spare == NULL:
+                self.spare = memory
+            else:
+                PyMem_Free(memory)
 
     cdef object look_into(self, str text, Text* read, Bits* memory):
         cdef list whole = NOTHING, ending = NOTHING, beginning = NOTHING
@@ -403,34 +411,32 @@ cdef class Scanner:
 
     cdef Py_ssize_t hold_words(self, const Character* letters, str text, Text* read, uint64_t* held) except -1:
         """Look up only words that may hold something, as their first letters tell; of other scripts all."""
-        cdef Py_ssize_t i = read.begin, end = read.end, k, start, words = 0
+        cdef Py_ssize_t i = read.begin, end = read.end, k, start, told, words = 0
         cdef uint32_t beginning
-        cdef uint8_t kind
-        cdef int stage, length
         cdef Word* word
         while True:
             while i < end and is_blank(letters[i]):
                 i += 1
             if i == end:
                 return words
-            start, stage, beginning, length = i, 0, 0, 0
+            start, beginning = i, 0
             words += letters[i] < KNOWN and (KINDS[letters[i]] & COUNTED) != 0
-            while i < end:
-                kind = KINDS[letters[i]] & CLASS if letters[i] < KNOWN else OTHER
-                if kind == LETTER:
-                    stage |= (stage & 2) << 1 | 1  # a letter behind a mark makes it several tokens
-                    if length < TOLD:
-                        beginning = beginning << 5 | (letters[i] & 31)
-                        length += 1
-                elif kind == MARK:
-                    stage |= (stage & 1) << 1
-                elif kind == BLANK:
-                    break
-                else:
-                    stage |= 4
+            while i < end and classify(letters[i]) == MARK:
                 i += 1
-            if stage < 4 and not self.may_hold(beginning):
-                continue
+            told = min(i + TOLD, end)
+            while i < told and classify(letters[i]) == LETTER:
+                beginning = beginning << 5 | (letters[i] & 31)
+                i += 1
+            while i < end and classify(letters[i]) == LETTER:
+                i += 1
+            while i < end and classify(letters[i]) == MARK:
+                i += 1
+            if i == end or is_blank(letters[i]):
+                if beginning and not self.may_hold(beginning):
+                    continue
+            else:  # several tokens, or of other letters
+                while i < end and not is_blank(letters[i]):
+                    i += 1
             if i - start <= EDGE:
                 word = self.word(text, read, start, i)
                 for k in range(word.holding):
@@ -651,6 +657,10 @@ cdef inline uint64_t add_letter(uint64_t code, Py_UCS4 letter) noexcept:
 cdef inline Py_ssize_t place(uint64_t code, Py_ssize_t slots) noexcept:
     """Return the slot where a word is looked for first."""
     return <Py_ssize_t>((code ^ (code >> 32)) & <uint64_t>(slots - 1))
+
+
+cdef inline uint8_t classify(Character letter) noexcept:
+    return KINDS[letter] & CLASS if letter < KNOWN else OTHER
 
 
 cdef inline uint32_t spread(uint32_t beginning) noexcept:
