@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import inf, log1p
-from operator import add
+from operator import add, mul
 from typing import Any, NamedTuple
 
 from cleaner import zone_weights
@@ -111,29 +111,38 @@ _CLASSES = str.maketrans(
 
 def weigh_page(letters: str) -> dict[str, float]:
     """Return what tells a whole page from a text that was taken out of one."""
+    return dict(zip(_PAGE_FEATURES, measure_page(letters), strict=True))
+
+
+def measure_page(letters: str) -> tuple[float, ...]:
+    """Return the values of `_PAGE_FEATURES`."""
     n = len(letters)
     classes = letters.translate(_CLASSES)
     marks = classes.count("m")
     tiny = classes.count("t") + marks
     short = classes.count("s") + tiny
-    return {
-        "one": 1.0,
-        "tiny lines": log1p(tiny),
-        "longest run of tiny lines": log1p(max(map(len, classes.replace("s", " ").split()), default=0)),
-        "share of tiny lines": tiny / n,
-        "share of short lines": short / n,
-        "lines": log1p(n),
-        "copyright near the end": float("C" in letters[-12:]),
-        "marked lines": log1p(marks),
-        "share of marked lines": marks / n,
-    }
+    longest = max(map(len, classes.replace("s", " ").split()), default=0)
+    copyright_near_end = float("C" in letters[-12:])
+    return 1.0, log1p(tiny), log1p(longest), tiny / n, short / n, log1p(n), copyright_near_end, log1p(marks), marks / n
 
 
 def is_page(letters: str) -> bool:
     """Tell whether the lines are those of a whole page, menus and all."""
-    if len(letters) < _FEWEST:
-        return False
-    return sum(zone_weights.IS_PAGE[name] * value for name, value in weigh_page(letters).items()) > 0
+    return len(letters) >= _FEWEST and sum(map(mul, _IS_PAGE, measure_page(letters))) > 0
+
+
+_PAGE_FEATURES = (
+    "one",
+    "tiny lines",
+    "longest run of tiny lines",
+    "share of tiny lines",
+    "share of short lines",
+    "lines",
+    "copyright near the end",
+    "marked lines",
+    "share of marked lines",
+)
+_IS_PAGE = tuple(map(zone_weights.IS_PAGE.__getitem__, _PAGE_FEATURES))
 
 
 def has_banner(letters: str, marks: Marks) -> bool:
@@ -248,6 +257,8 @@ def _label(text: _Text, page: bool) -> list[Label] | None:
 
 def _spread(states: str, spans: Sequence[Span], count: int) -> str:
     """Return the states of all lines, given those in view."""
+    if spans == [(0, count)]:
+        return states
     first, last = _find_span(states)
     parts = []
     at = k = 0
