@@ -12,14 +12,17 @@ from dataclasses import fields
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import or_
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
 from cleaner.blocks import UNSPACED, find_first_sentence, fold, strip_accents
 from cleaner.rules import Rule
 from cleaner.table import Clause, Table
-from cleaner.tokens import EDGE, Words, list_bits, make_mask
+from cleaner.tokens import EDGE, Words, list_bits, make_mask, remember
+
+if TYPE_CHECKING:
+    from cleaner.match import Verdict
 
 OPEN_ENDED = 120  # characters; a longer text is not tried with parts that may begin with anything
 STEP, _STEPS = 32, 20  # characters: classes of the length of a text
@@ -30,7 +33,6 @@ LOOKED = 4  # words at either end of a text that are looked at for one with lett
 TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
 _PUNCTUATION = 40  # characters of a text that folding takes away
 _TIMEOUT = 0.05  # seconds a part may take on a text
-_Value = TypeVar("_Value")
 _SCOPE = [field.name for field in fields(Rule)].index("scope")
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
@@ -62,6 +64,7 @@ class Index:
         self._rows = [row for table in tables for row in table.rules]
         self._rules: dict[int, Rule] = {}
         self._compiled: dict[str, regex.Pattern[str]] = {}
+        self._remembered: dict[str, Verdict | None] = {}
         self.words = Words(tables)
         self.bags = make_mask(range(len(self._parts))) & ~self.words.open_inside
         self.allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
@@ -127,17 +130,15 @@ class Index:
         return pattern
 
     def sift(
-        self, texts: list[str], remembered: dict[str, _Value | None], known: dict[str, _Value | None]
-    ) -> tuple[list[_Value | None], list[tuple[int, Look | None]]]:
-        """Return what is remembered of each text, and the numbers of those that are new and may match, with what `look` says.
-
-        None stands for short texts, and those so long that they are documents; of a text up to `WHOLE` something may be
-        `remembered`, of any `known`.
+        self, texts: list[str], known: dict[str, Verdict | None]
+    ) -> tuple[list[Verdict | None], list[tuple[int, Look | None]]]:
+        """Return what is remembered, or `known`, of each text, and the numbers of those that are new and may match, with what
+        `look` says; None stands for short texts, and those so long that they are documents.
         """
-        found: list[_Value | None] = [None] * len(texts)
+        found: list[Verdict | None] = [None] * len(texts)
         left: list[tuple[int, Look | None]] = []
         for number, text in enumerate(texts):
-            memory = remembered if len(text) <= WHOLE and text in remembered else known
+            memory = self._remembered if text in self._remembered else known
             if text in memory:
                 found[number] = memory[text]
             elif SHORT < len(text) <= GLUED:
@@ -147,6 +148,10 @@ class Index:
             else:
                 left.append((number, None))
         return found, left
+
+    def remember(self, text: str, verdict: Verdict | None) -> None:
+        """Keep what was said of a text of at most `WHOLE` characters."""
+        remember(self._remembered, text, verdict)
 
     def find(self, text: str) -> list[int]:
         """Return the numbers of the parts that `text` may be an instance of, in order."""

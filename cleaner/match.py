@@ -17,7 +17,6 @@ from cleaner.native import load
 from cleaner.phrases import FIGURES
 from cleaner.rules import Rule
 from cleaner.table import Table
-from cleaner.tokens import remember
 
 _native = load("index")
 _TELLING = {"wall", "subscriber", "registration"}
@@ -59,7 +58,6 @@ class Matcher:
     """All rules, behind what each needs to begin with and to hold."""
 
     def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
-        self._remembered: dict[str, Verdict | None] = {}
         self._index = Index(tables, languages)
         self._finder: Index = _native.Scanner(self._index) if _native else self._index  # as far as finding goes
 
@@ -69,15 +67,15 @@ class Matcher:
 
     def inspect_all(self, texts: list[str], known: dict[str, Verdict | None] | None = None) -> list[Verdict | None]:
         """Return what the rules say of each block, None where nothing; of some it is `known`."""
-        verdicts, left = self._finder.sift(texts, self._remembered, known or {})
+        verdicts, left = self._finder.sift(texts, known or {})
+        met: dict[str, Verdict | None] = {}
         for number, look in left:
             text = texts[number]
-            if len(text) > WHOLE:
-                verdicts[number] = self._inspect_long(text, look) if look else self._inspect_sentences(text)
-                continue
-            if text not in self._remembered:  # it may stand twice in a text
-                remember(self._remembered, text, self._inspect_long(text, look) if look else self._inspect_short(text))
-            verdicts[number] = self._remembered[text]
+            if text not in met:
+                met[text] = verdict = self._inspect_long(text, look) if look else self._inspect_short(text)
+                if len(text) <= WHOLE:
+                    self._finder.remember(text, verdict)
+            verdicts[number] = met[text]
         return verdicts
 
     def find_matching(self, text: str) -> list[Rule]:
@@ -86,7 +84,8 @@ class Matcher:
         return [self._index.rule_of(number) for number in self._finder.find(text) if self._index.fullmatch(number, folded)]
 
     def _inspect_short(self, text: str) -> Verdict | None:
-        hit = self._match(text, 0, self._finder.find(text))
+        """Judge a short block, or one so long that it is a whole document."""
+        hit = self._match(text, 0, self._finder.find(text)) if len(text) <= WHOLE else None
         return Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
 
     def _inspect_long(self, text: str, look: Look) -> Verdict | None:

@@ -18,19 +18,28 @@ from cleaner.index import Look
 
 cdef extern from "Python.h":
     PyObject* PyDict_GetItemWithError(dict memory, object key) except? NULL
+    void Py_INCREF(object)
+    void Py_XDECREF(PyObject*)
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
     bint Py_UNICODE_ISUPPER(Py_UCS4 letter) noexcept
     bint Py_UNICODE_ISALNUM(Py_UCS4 letter) noexcept
     bint Py_UNICODE_ISALPHA(Py_UCS4 letter) noexcept
 
 cdef extern from *:
+    """
+    static inline uint64_t mix(uint64_t a, uint64_t b) {
+        __uint128_t product = (__uint128_t)a * b;
+        return (uint64_t)product ^ (uint64_t)(product >> 64);
+    }
+    """
+    uint64_t mix(uint64_t a, uint64_t b) noexcept
     int __builtin_ctzll(unsigned long long bits) noexcept
 
 if sys.byteorder != "little":
     raise ImportError("masks are read as they lie in memory")
 
 cdef enum:
-    FEWEST = 1 << 12  # slots of the table of words; a power of two
+    FEWEST = 1 << 12  # slots of a table; a power of two
 
 cdef Py_ssize_t REMEMBERED = tokens.REMEMBERED
 cdef Py_ssize_t DESCRIBED = REMEMBERED // 2  # different things said of words: a line without spaces is a word of its own kind
@@ -95,6 +104,10 @@ cdef struct Word:  # by its code, which stands for its letters: of two words in 
     const Bits* held
     Py_ssize_t holding  # how many
 
+cdef struct Line:  # by its code, too
+    uint64_t code
+    PyObject* verdict  # NULL: no line
+
 cdef struct Places:  # see `cleaner.tokens.Word`
     Parts first
     Parts second
@@ -146,7 +159,9 @@ cdef class Scanner:
     cdef Word* table
     cdef Py_ssize_t slots, words
     cdef Py_ssize_t active  # calls under way: a call back into Python may let another thread in
-    cdef uint64_t seed
+    cdef Line* lines
+    cdef Py_ssize_t line_slots, line_count
+    cdef uint64_t seed, salt
     cdef Bits* spare  # memory for a call that looks at a text
     cdef const uint64_t* allowed
     cdef const uint64_t* glued
@@ -171,7 +186,9 @@ cdef class Scanner:
         self.index, self.kept, self.extras, self.places = index, {}, {}, {}
         self.size = max(1, (len(index.lengths) + 63) // 64)
         self.seed = <uint64_t><Py_ssize_t>hash("a secret of this process") | 1
-        self.slots = FEWEST
+        self.salt = <uint64_t><Py_ssize_t>hash("another") | 1
+        self.slots = self.line_slots = FEWEST
+        self.lines = <Line*>allocate(FEWEST * sizeof(Line))
         self.table = allocate_table(self.slots, &self.memory)
         self.allowed, self.glued, self.bags = self.keep(index.allowed), self.keep(index.glued), self.keep(index.bags)
         self.asking, self.unneeded = self.keep(index.asking), self.keep(index.words.unneeded)
@@ -194,6 +211,10 @@ cdef class Scanner:
         self.lasting = dict(self.extras), dict(self.places)
 
     def __dealloc__(self):
+        cdef Py_ssize_t slot
+        for slot in range(self.line_slots if self.lines != NULL else 0):
+            Py_XDECREF(self.lines[slot].verdict)
+        PyMem_Free(self.lines)
         PyMem_Free(self.memory)
         PyMem_Free(self.spare)
         PyMem_Free(self.roomy)
@@ -215,7 +236,7 @@ cdef class Scanner:
                 self.add_beginnings(stem + letter + "*")
         return 0
 
-    def sift(self, list texts not None, dict remembered not None, dict known not None):
+    def sift(self, list texts not None, dict known not None):
         """Return what is remembered of each text, and of others what they may match; see `Index.sift`."""
         cdef list found = [None] * len(texts), left = []
         cdef Py_ssize_t i
@@ -226,7 +247,7 @@ cdef class Scanner:
             text = <str?>texts[i]
             value = NULL
             if len(text) <= WHOLE:
-                value = PyDict_GetItemWithError(remembered, text)
+                value = self.find_line(self.number(text)).verdict
             if value == NULL and seen:
                 value = PyDict_GetItemWithError(known, text)
             if value != NULL:
@@ -239,6 +260,67 @@ cdef class Scanner:
                 left.append((i, None))
         return found, left
 
+    # --- what was said of lines ---------------------------------------------------------------------------------------
+    def remember(self, str text not None, verdict):
+        """Keep what was said of a text; see `Index.remember`."""
+        cdef uint64_t code = self.number(text)
+        cdef Line* line
+        cdef PyObject* before
+        if self.line_count >= REMEMBERED:
+            self.forget_lines()
+        if 2 * self.line_count >= self.line_slots:
+            self.grow_lines()
+        line = self.find_line(code)
+        before = line.verdict
+        self.line_count += before == NULL
+        Py_INCREF(verdict)
+        line.code, line.verdict = code, <PyObject*>verdict
+        Py_XDECREF(before)
+
+    cdef Line* find_line(self, uint64_t code) noexcept:
+        """Return the place of a line, or where it would be put."""
+        cdef Line* line = self.lines + place(code, self.line_slots)
+        while line.verdict != NULL and line.code != code:
+            line = line + 1 if line - self.lines < self.line_slots - 1 else self.lines
+        return line
+
+    cdef int grow_lines(self) except -1:
+        """Double the slots."""
+        cdef Line* before = self.lines
+        cdef Py_ssize_t slot, slots = self.line_slots
+        self.lines = <Line*>allocate(2 * slots * sizeof(Line))
+        self.line_slots = 2 * slots
+        for slot in range(slots):
+            if before[slot].verdict != NULL:
+                self.find_line(before[slot].code)[0] = before[slot]
+        PyMem_Free(before)
+        return 0
+
+    cdef int forget_lines(self) except -1:
+        cdef Line* before = self.lines
+        cdef Py_ssize_t slot, slots = self.line_slots
+        self.lines = <Line*>allocate(FEWEST * sizeof(Line))
+        self.line_slots, self.line_count = FEWEST, 0
+        for slot in range(slots):
+            Py_XDECREF(before[slot].verdict)
+        PyMem_Free(before)
+        return 0
+
+    cdef uint64_t number(self, str text) noexcept:
+        """Return the code of a text: of two texts in 2**64 it is the same."""
+        cdef const uint8_t* data = <const uint8_t*>PyUnicode_DATA(text)
+        cdef Py_ssize_t left = len(text) * PyUnicode_KIND(text)
+        cdef uint64_t code = self.seed ^ <uint64_t>left
+        cdef uint64_t[2] part
+        while left >= 16:
+            memcpy(part, data, 16)
+            code = mix(code ^ part[0], self.salt ^ part[1])
+            data, left = data + 16, left - 16
+        part[0] = part[1] = 0
+        memcpy(part, data, left)
+        return mix(mix(code ^ part[0], self.salt ^ part[1]), self.salt ^ <uint64_t>PyUnicode_KIND(text))
+
+    # --- the parts of a text ------------------------------------------------------------------------------------------
     def find(self, str text not None):
         """Return the numbers of the parts that `text` may be an instance of, in order."""
         cdef Text read
