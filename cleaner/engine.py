@@ -16,7 +16,7 @@ from cleaner.native import prefer
 from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
-from cleaner.truncation import Notice, judge
+from cleaner.truncation import HINTING, Notice, is_doubtful, judge
 from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
@@ -99,7 +99,7 @@ class Cleaner:
         if self._keep:
             draft, passes = self._run(text, frozenset())  # what a user wants to keep is no part of the article all the same
         article = draft.text if self._keep else left
-        return Result(text, left, removals, judge(article, _read_notices(draft, passes, nothing=not article or article.isspace())))
+        return Result(text, left, removals, judge(article, _read_notices(draft, passes, in_doubt=is_doubtful(article))))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
@@ -336,20 +336,22 @@ def _list_telling(done: _Pass) -> list[tuple[int, Hit]]:
     return [(k, hit) for k, hits in told for hit in hits]
 
 
-def _list_hits(done: _Pass) -> list[tuple[int, Hit]]:
-    """Return all hits, each with the number of its block."""
-    return [(k, hit) for k, verdict in enumerate(done.verdicts) if verdict for hit in verdict.hits]
+def _list_hinting(done: _Pass) -> list[tuple[int, Hit]]:
+    """Return the hits that tell something where the text itself leaves a doubt."""
+    told = [(k, verdict) for k, verdict in enumerate(done.verdicts) if verdict]
+    told = [(k, verdict) for k, verdict in told if done.labels[k] or not verdict.whole]
+    return [(k, h) for k, verdict in told for h in verdict.hits if h.rule.kind in HINTING or h in verdict.telling]
 
 
-def _read_notices(draft: Draft, passes: Iterable[_Pass], *, nothing: bool) -> list[Notice]:
-    """Return the notices in order, each once, or all that was found where `nothing` is left.
+def _read_notices(draft: Draft, passes: Iterable[_Pass], *, in_doubt: bool) -> list[Notice]:
+    """Return the notices in order, each once: those that tell something by themselves; `in_doubt` the others, too.
 
     Of very many only the outer ones, so that judging stays linear.
     """
     found: dict[Span, Hit] = {}
     for done in passes:
-        if nothing or done.telling:
-            found.update(_read_hits(done, (_list_hits if nothing else _list_telling)(done)))
+        if in_doubt or done.telling:
+            found.update(_read_hits(done, (_list_hinting if in_doubt else _list_telling)(done)))
     if not found:
         return []
     places = sorted(found)

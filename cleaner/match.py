@@ -19,7 +19,6 @@ from cleaner.rules import Rule
 from cleaner.table import Table
 
 _native = load("index")
-_TELLING = {"wall", "subscriber", "registration"}
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
@@ -39,7 +38,7 @@ class Hit:
 class Verdict:
     """What rules say of one block: `whole` (the rule that takes all of it) or None, and the hits, in order.
 
-    `telling` are those that tell something of the whole article.
+    `telling` are those that by themselves tell something of the whole article.
     """
 
     whole: Rule | None
@@ -51,7 +50,7 @@ class Verdict:
 
 
 def _tells(hit: Hit) -> bool:
-    return hit.rule.truncates or hit.rule.completes or hit.rule.kind in _TELLING
+    return hit.rule.truncates or hit.rule.completes or hit.rule.kind == "wall"
 
 
 class Matcher:

@@ -13,10 +13,12 @@ from cleaner.native import prefer
 from cleaner.result import Basis, Evidence, Status, Truncation
 from cleaner.rules import Rule
 
+HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
 _CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
 _SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
 _FEED_ENDING = re.compile(r"[\[(](\.{3}|…)[\])]$")
+_TAIL = 2000  # characters at the end in which the last line is looked for first
 _PROSE = 60  # characters from which a closed line counts as prose
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
@@ -51,8 +53,16 @@ def count_tokens(text: str) -> int:
 _count_tokens = prefer("blocks", count_tokens)
 
 
+def is_doubtful(text: str) -> bool:
+    """Tell whether `text` is such that other notices than those of a cut count: blank, or with an odd end."""
+    return not text or text.isspace() or _read_ending(_find_last(text)) is not None
+
+
 def judge(text: str, notices: Sequence[Notice]) -> Truncation:
-    """Judge the cleaned `text` by the notices that stood in it and by how it ends."""
+    """Judge the cleaned `text` by the notices that stood in it and by how it ends.
+
+    Notices of no rule that truncates or completes, or of a wall, count only where the text `is_doubtful`.
+    """
     shown = count_words(text)
     if not notices and shown:
         return _judge_ending(text, notices, shown)
@@ -79,7 +89,7 @@ def _closing(notices: Sequence[Notice], text: str) -> list[Notice]:
 
 
 def _judge_nothing(notices: Sequence[Notice]) -> Truncation:
-    instead = [n for n in notices if n.rule.kind in {"wall", "consent", "subscriber", "registration"}]
+    instead = [n for n in notices if n.rule.kind in HINTING]
     return Truncation("blocked" if instead else "unknown", evidence=tuple(_cite(n) for n in instead))
 
 
@@ -129,7 +139,7 @@ def count_characters(text: str) -> int:
 
 
 def _judge_ending(text: str, notices: Sequence[Notice], shown: int) -> Truncation:
-    last = text[max(0, text.rstrip().rfind("\n")) :].strip()
+    last = _find_last(text)
     says = _read_ending(last)
     if not says:
         return Truncation("complete", shown_words=shown)
@@ -137,6 +147,14 @@ def _judge_ending(text: str, notices: Sequence[Notice], shown: int) -> Truncatio
     cut = walled or says == "ends in a feed's ellipsis"
     status: Status = "truncated" if cut else "unknown"
     return Truncation(status, None, "inferred" if cut else None, shown, None, (Evidence("text", says, text=last[-80:]),))
+
+
+def _find_last(text: str) -> str:
+    """Return the last line that is not blank."""
+    tail = text[-_TAIL:].rstrip()
+    if "\n" not in tail:
+        tail = text.rstrip()
+    return tail[tail.rfind("\n") + 1 :].strip()
 
 
 def _read_ending(last: str) -> str | None:
