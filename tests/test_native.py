@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,14 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.blocks import _join_tokens, cut_lines, find_longest, fold, split
+from cleaner.draft import list_spans, locate
+from cleaner.engine import find_runs, leave, sort_verdicts
 from cleaner.index import Index
-from cleaner.match import Matcher
+from cleaner.match import Matcher, Verdict
 from cleaner.native import load
 from cleaner.table import list_rule_files, load_table
+from cleaner.tokens import REMEMBERED
+from cleaner.truncation import count_tokens
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 native = load("index")
@@ -79,6 +85,20 @@ def test_forgets_words(index: Index) -> None:
     assert before == scanner.find("Subscribe to continue reading") == index.find("Subscribe to continue reading") != []
 
 
+def test_forgets_lines(index: Index) -> None:
+    """What is said of a line is kept until there are too many; of each the last is kept."""
+    scanner = native.Scanner(index)
+    verdict = Verdict(None, ())
+    scanner.remember("a", None)
+    scanner.remember("a", verdict)
+    for number in range(REMEMBERED - 1):
+        scanner.remember(f"line {number}", None if number % 2 else verdict)
+    assert scanner.sift(["a", "line 7", "line 8"], {}) == ([verdict, None, verdict], [])
+    scanner.remember("one more", verdict)
+    assert scanner.sift(["one more", "line 8"], {"line 8": verdict}) == ([verdict, verdict], [])
+    assert scanner.sift(["a", "line 7"], {}) == ([None, None], [(0, None), (1, None)])
+
+
 def test_survives_an_index_that_fails(index: Index) -> None:
     """An error while a word is looked up comes out, and leaves the scanner as it was."""
 
@@ -113,6 +133,41 @@ def test_cuts_thousands_of_lines_alike() -> None:
     assert blocks is not None
     for text in ("\n" * 5000, "a\n" * 5000, "\r\n b" * 5000):
         assert cut_lines(text) == blocks.cut_lines(text)
+
+
+@given(st.text(alphabet=st.sampled_from("aé日😀 \n\x1c\x85\u00a0\u1680\u2003\u3000"), max_size=300))
+def test_counts_tokens_alike(text: str) -> None:
+    """Blanks of every kind, and more characters than are looked at together."""
+    blocks = load("blocks")
+    assert blocks is not None
+    assert count_tokens(text) == blocks.count_tokens(text)
+
+
+@given(data=st.data())
+def test_lists_what_a_pass_leaves_alike(data: st.DataObject) -> None:
+    """Runs of labels, items without one, spans of lines that are whole, gone and mended, and places in them."""
+    engine = load("engine")
+    assert engine is not None
+    labels = data.draw(st.lists(st.sampled_from([None, ("any/rule", "chrome")])))
+    items = [*range(len(labels))]
+    assert find_runs(labels) == engine.find_runs(labels)
+    assert leave(items, labels) == engine.leave(items, labels)
+    left = bytearray(data.draw(st.binary(max_size=30).map(lambda codes: bytes(code % 3 for code in codes))))
+    bounds = array("q", accumulate([0, *data.draw(st.lists(st.integers(0, 9), min_size=len(left), max_size=len(left)))]))
+    mended = {line: [(bounds[line], bounds[line + 1])] * (line % 2) for line, code in enumerate(left) if code == 2}
+    spans = list_spans(left, bounds, mended)
+    assert spans == engine.list_spans(left, bounds, mended)
+    places = sorted(data.draw(st.lists(st.integers(0, bounds[-1]))))
+    assert locate(spans, places) == engine.locate(spans, places)
+
+
+def test_sorts_verdicts_alike() -> None:
+    """Those that take a whole block, those that take a part, and those that tell something."""
+    engine = load("engine")
+    assert engine is not None
+    lines = ["Subscribe to continue reading", "Advertisement", "The bridge reopened. Subscribe to continue reading."]
+    verdicts = [*map(Cleaner().inspect, lines), None, Verdict(None, ())]
+    assert sort_verdicts(verdicts) == engine.sort_verdicts(verdicts)
 
 
 @given(st.text())
