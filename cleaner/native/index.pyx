@@ -34,6 +34,7 @@ cdef extern from *:
     """
     uint64_t mix(uint64_t a, uint64_t b) noexcept
     int __builtin_ctzll(unsigned long long bits) noexcept
+    void __builtin_prefetch(const void* where) noexcept
 
 if sys.byteorder != "little":
     raise ImportError("masks are read as they lie in memory")
@@ -63,6 +64,7 @@ cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and th
     Py_ssize_t count  # of `extra`; -1 stands for None
 
 cdef enum:
+    TOGETHER = 16  # words that are looked up together
     TOLD = 4  # letters that tell whether a token may hold something
     GROUPS = 1 << 9  # of 64 beginnings
     KNOWN = 0x2E00  # characters, of `index.KNOWN`
@@ -495,11 +497,14 @@ cdef class Scanner:
         """Look up only words that may hold something, as their first letters tell; of other scripts all."""
         cdef Py_ssize_t i = read.begin, end = read.end, k, start, told, words = 0
         cdef uint32_t beginning
-        cdef Word* word
+        cdef uint64_t code
+        cdef Mention[TOGETHER] met
+        cdef int count = 0
         while True:
             while i < end and is_blank(letters[i]):
                 i += 1
             if i == end:
+                self.hold_met(text, met, count, held)
                 return words
             start, beginning = i, 0
             words += letters[i] < KNOWN and (KINDS[letters[i]] & COUNTED) != 0
@@ -520,11 +525,30 @@ cdef class Scanner:
                 while i < end and not is_blank(letters[i]):
                     i += 1
             if i - start <= EDGE:
-                word = self.word(text, read, start, i)
-                for k in range(word.holding):
-                    held[word.held[k].at] |= word.held[k].bits
+                code = self.seed
+                for k in range(start, i):
+                    code = add_letter(code, letters[k])
+                __builtin_prefetch(self.table + place(code, self.slots))
+                met[count] = Mention(start, i, code)
+                count += 1
+                if count == TOGETHER:
+                    self.hold_met(text, met, count, held)
+                    count = 0
             else:
                 self.hold_long(text[start:i], held)
+
+    cdef int hold_met(self, str text, Mention* met, int count, uint64_t* held) except -1:
+        """Add what some words hold: together, since more than looking for them costs waiting for memory."""
+        cdef Word[TOGETHER] words
+        cdef Py_ssize_t k
+        cdef int i
+        for i in range(count):
+            words[i] = self.find_word(text, &met[i])[0]
+            __builtin_prefetch(words[i].held)
+        for i in range(count):
+            for k in range(words[i].holding):
+                held[words[i].held[k].at] |= words[i].held[k].bits
+        return 0
 
     cdef inline bint may_hold(self, uint32_t beginning) noexcept:
         """Tell whether a token with these first letters may hold something."""
