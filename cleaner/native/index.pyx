@@ -675,7 +675,7 @@ cdef class Scanner:
         word.code = mention.code
         word.places = self.keep_places(self.index.words[text[mention.start : mention.end]])
         word.held, word.holding = word.places.held.extra, word.places.held.count
-        if 2 * self.words >= self.slots:
+        if 4 * self.words >= 3 * self.slots:
             self.grow()
         self.words += 1
         return put(self.table, self.slots, &word)
