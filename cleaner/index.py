@@ -131,12 +131,14 @@ class Index:
 
     def sift(
         self, texts: list[str], known: dict[str, Verdict | None]
-    ) -> tuple[list[Verdict | None], list[tuple[int, Look | None]]]:
-        """Return what is remembered, or `known`, of each text, and the numbers of those that are new and may match, with what
-        `look` says; None stands for short texts, and those so long that they are documents.
+    ) -> tuple[list[Verdict | None], list[tuple[int, list[int]]], list[tuple[int, Look]]]:
+        """Return what is remembered, or `known`, of each text, and the numbers of those that are new and may match.
+
+        First the short ones with the parts that they may match, and those so long that they are documents; then the long ones
+        with what `look` says.
         """
         found: list[Verdict | None] = [None] * len(texts)
-        left: list[tuple[int, Look | None]] = []
+        short, long = list[tuple[int, list[int]]](), list[tuple[int, Look]]()
         for number, text in enumerate(texts):
             memory = self._remembered if text in self._remembered else known
             if text in memory:
@@ -144,10 +146,14 @@ class Index:
             elif SHORT < len(text) <= GLUED:
                 look = self.look(text)
                 if look:
-                    left.append((number, look))
+                    long.append((number, look))
             else:
-                left.append((number, None))
-        return found, left
+                numbers = self.find(text) if len(text) <= SHORT else []
+                if numbers or find_first_sentence(text) < len(text):
+                    short.append((number, numbers))
+                elif len(text) <= SHORT:
+                    self.remember(text, None)
+        return found, short, long
 
     def remember(self, text: str, verdict: Verdict | None) -> None:
         """Keep what was said of a text of at most `WHOLE` characters."""

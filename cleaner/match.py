@@ -66,15 +66,21 @@ class Matcher:
 
     def inspect_all(self, texts: list[str], known: dict[str, Verdict | None] | None = None) -> list[Verdict | None]:
         """Return what the rules say of each block, None where nothing; of some it is `known`."""
-        verdicts, left = self._finder.sift(texts, known or {})
-        met: dict[str, Verdict | None] = {}
-        for number, look in left:
+        verdicts, short, long = self._finder.sift(texts, known or {})
+        met: dict[str, Verdict | None] = {}  # a line may stand twice in a text
+        for number, candidates in short:
             text = texts[number]
             if text not in met:
-                met[text] = verdict = self._inspect_long(text, look) if look else self._inspect_short(text)
-                if len(text) <= WHOLE:
-                    self._finder.remember(text, verdict)
+                met[text] = self._inspect_short(text, candidates)
             verdicts[number] = met[text]
+        for number, look in long:
+            text = texts[number]
+            if text not in met:
+                met[text] = self._inspect_long(text, look)
+            verdicts[number] = met[text]
+        for text, verdict in met.items():
+            if len(text) <= WHOLE:
+                self._finder.remember(text, verdict)
         return verdicts
 
     def find_matching(self, text: str) -> list[Rule]:
@@ -82,9 +88,9 @@ class Matcher:
         folded = fold(text)
         return [self._index.rule_of(number) for number in self._finder.find(text) if self._index.fullmatch(number, folded)]
 
-    def _inspect_short(self, text: str) -> Verdict | None:
+    def _inspect_short(self, text: str, candidates: list[int]) -> Verdict | None:
         """Judge a short block, or one so long that it is a whole document."""
-        hit = self._match(text, 0, self._finder.find(text)) if len(text) <= WHOLE else None
+        hit = self._match(text, 0, candidates)
         return Verdict(hit.rule, (hit,)) if hit else self._inspect_sentences(text)
 
     def _inspect_long(self, text: str, look: Look) -> Verdict | None:

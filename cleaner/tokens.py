@@ -58,6 +58,10 @@ class Words(dict[str, Word]):
         """Yield the tokens by which parts are found, ``abonn*`` for all with that beginning."""
         return self._held.list_keys()
 
+    def list_keys(self) -> Iterator[str]:
+        """Yield the keys of all indexes."""
+        return chain.from_iterable(tokens.list_keys() for tokens in (*self._places, self._held))
+
     def __missing__(self, word: str) -> Word:
         tokens = fold(word).split()
         found = self._join(tokens) if len(tokens) > 1 else self._read("".join(tokens), word)

@@ -10,7 +10,7 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
-from libc.string cimport memcpy
+from libc.string cimport memcpy, memset
 
 from cleaner import index, tokens
 from cleaner.blocks import fold
@@ -64,6 +64,7 @@ cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and th
     Py_ssize_t count  # of `extra`; -1 stands for None
 
 cdef enum:
+    BITS = 1 << 13  # times 64, of which codes are noted in
     TOGETHER = 16  # words that are looked up together
     TOLD = 4  # letters that tell whether a token may hold something
     GROUPS = 1 << 9  # of 64 beginnings
@@ -183,6 +184,11 @@ cdef class Scanner:
     cdef dict extras, places  # what `Parts` and words point to
     cdef tuple lasting  # those of them that outlast the words
     cdef const Places* ending  # of the empty word
+    cdef const Places* of_number
+    cdef const Places* of_lower
+    cdef const Places* of_name
+    cdef uint64_t[BITS] tokens  # keys of the indexes
+    cdef uint64_t[BITS] stems  # and those that stand for all with that beginning
 
     def __cinit__(self, index):
         self.index, self.kept, self.extras, self.places = index, {}, {}, {}
@@ -210,6 +216,9 @@ cdef class Scanner:
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.keep_places(index.words[""])
+        for token in index.words.list_keys():
+            self.add_key(token)
+        self.describe_usual()
         self.lasting = dict(self.extras), dict(self.places)
 
     def __dealloc__(self):
@@ -240,7 +249,7 @@ cdef class Scanner:
 
     def sift(self, list texts not None, dict known not None):
         """Return what is remembered of each text, and of others what they may match; see `Index.sift`."""
-        cdef list found = [None] * len(texts), left = []
+        cdef list found = [None] * len(texts), short = [], long = []
         cdef Py_ssize_t i
         cdef str text
         cdef PyObject* value
@@ -257,10 +266,14 @@ cdef class Scanner:
             elif SHORT < len(text) <= GLUED:
                 look = self.look(text)
                 if look is not None:
-                    left.append((i, look))
+                    long.append((i, look))
             else:
-                left.append((i, None))
-        return found, left
+                numbers = self.find(text) if len(text) <= SHORT else NOTHING
+                if numbers or has_sentences(text):
+                    short.append((i, numbers))
+                elif len(text) <= SHORT:
+                    self.remember(text, None)
+        return found, short, long
 
     # --- what was said of lines ---------------------------------------------------------------------------------------
     def remember(self, str text not None, verdict):
@@ -672,13 +685,112 @@ cdef class Scanner:
         cdef Word word
         if self.words >= MOST:
             raise FullError
-        word.code = mention.code
-        word.places = self.keep_places(self.index.words[text[mention.start : mention.end]])
+        cdef str written = text[mention.start : mention.end]
+        word.code, word.places = mention.code, NULL
+        self.describe(written, &word.places)
+        if word.places == NULL:
+            word.places = self.keep_places(self.index.words[written])
         word.held, word.holding = word.places.held.extra, word.places.held.count
         if 4 * self.words >= 3 * self.slots:
             self.grow()
         self.words += 1
         return put(self.table, self.slots, &word)
+
+    cdef int describe(self, str word, const Places** places) except -1:
+        """Find what is said of most words, without the index: of numbers, of words without a token that is told apart, and of
+        those of several tokens. Else leave `places` as they are.
+        """
+        cdef list tokens = fold(word).split()
+        if len(tokens) == 1:
+            if tokens[0].isdecimal():
+                places[0] = self.of_number
+            elif not self.may_match(tokens[0]):
+                places[0] = self.of_lower if word.islower() else self.of_name
+        elif tokens:
+            self.join_tokens(tokens, places)
+        return 0
+
+    cdef int join_tokens(self, list tokens, const Places** places) except -1:
+        """Join what is said of the tokens of a word; see `cleaner.tokens.Words`."""
+        cdef Places joined
+        cdef const Places* found = NULL
+        cdef const Places* first = NULL
+        cdef Py_ssize_t k
+        memset(&joined, 0, sizeof(Places))
+        for k in range(len(tokens)):
+            found = self.find_name(tokens[k])
+            if found == NULL:
+                return 0
+            self.add_parts(&joined.held, &found.held)
+            if k == 0:
+                first = found
+            elif k == 1:
+                joined.following = found.second
+        joined.first, joined.second, joined.last, joined.inner.count = first.first, first.second, found.last, -1
+        kept = (<char*>&joined)[: sizeof(Places)]
+        kept = self.places.setdefault(kept, kept)
+        places[0] = <const Places*><const char*><bytes>kept
+        return 0
+
+    cdef int add_parts(self, Parts* parts, const Parts* others) except -1:
+        """Add to a set without a base what is in another."""
+        cdef Found found
+        if parts.count == 0 or others.count == 0:
+            parts[0] = others[0] if parts.count == 0 else parts[0]
+            return 0
+        found.bits = <Bits*>allocate_raw((parts.count + others.count) * sizeof(Bits))
+        unite(parts, others, &found)
+        extra = (<char*>found.bits)[: found.count * sizeof(Bits)]
+        PyMem_Free(found.bits)
+        extra = self.extras.setdefault(extra, extra)
+        parts.extra, parts.count = <const Bits*><const char*><bytes>extra, found.count
+        return 0
+
+    cdef const Places* find_name(self, str token) except? NULL:
+        """Return what is said of a token that looks like a name, NULL if it cannot be made to."""
+        cdef Text read
+        cdef str name = token.title()
+        if token.isdecimal():
+            return self.of_number
+        if not self.may_match(token):
+            return self.of_name
+        if len(name) > EDGE or name.islower() or fold(name) != " " + token:
+            return NULL
+        open_text(name, &read)
+        return self.word(name, &read, 0, read.end).places
+
+    cdef bint may_match(self, str token) noexcept:
+        """Tell whether an index may have a key for a token: itself, or a beginning of it."""
+        cdef uint64_t code = self.seed
+        cdef Py_ssize_t i
+        for i in range(len(token)):
+            code = add_letter(code, token[i])
+            if i < TOLD and has_bit(self.stems, code):
+                return True
+        return has_bit(self.tokens, code)
+
+    cdef int add_key(self, str key) except -1:
+        """Note a key of an index; of a long beginning the first letters."""
+        cdef bint beginning = key.endswith("*")
+        cdef str token = key.rstrip("*")[:TOLD] if beginning else key
+        cdef uint64_t code = self.seed
+        for letter in token:
+            code = add_letter(code, letter)
+        if beginning:
+            set_bit(self.stems, code)
+        else:
+            set_bit(self.tokens, code)
+        return 0
+
+    cdef int describe_usual(self) except -1:
+        """Ask what is said of numbers, and of words without a token that is told apart."""
+        cdef str token = "q"
+        while self.may_match(token):
+            token += "q" if len(token) % 2 else "x"
+        words = self.index.words
+        self.of_number = self.keep_places(words["1"])
+        self.of_lower, self.of_name = self.keep_places(words[token]), self.keep_places(words[token.upper()])
+        return 0
 
     cdef const Places* keep_places(self, described) except NULL:
         """Return what is said of a word, the same for all of which the same is said."""
@@ -769,6 +881,14 @@ cdef inline uint8_t classify(Character letter) noexcept:
     return KINDS[letter] & CLASS if letter < KNOWN else OTHER
 
 
+cdef inline bint has_bit(const uint64_t* bits, uint64_t code) noexcept:
+    return bits[code >> 51] >> (code >> 45 & 63) & 1
+
+
+cdef inline void set_bit(uint64_t* bits, uint64_t code) noexcept:
+    bits[code >> 51] |= <uint64_t>1 << (code >> 45 & 63)
+
+
 cdef inline uint32_t spread(uint32_t beginning) noexcept:
     """Spread the numbers that beginnings make over the bits that are kept for them."""
     return <uint32_t>(beginning * <uint32_t>0x9E3779B1) >> 17
@@ -849,6 +969,13 @@ cdef Py_ssize_t search_first_sentence(const Character* letters, Text* read) noex
                 end -= 1
             return end
     return read.end
+
+
+cdef bint has_sentences(str text) noexcept:
+    """Tell whether a text, which is not empty, has more than one sentence."""
+    cdef Text read
+    open_text(text, &read)
+    return find_first_sentence(&read) < read.end
 
 
 cdef Py_ssize_t end_sentence(Text* read, Py_ssize_t i) noexcept:
