@@ -163,7 +163,7 @@ def find_width(texts: list[str], gaps: Sequence[int]) -> int:
     A wrapped line is never longer than the width, and the first word of the next line would not have fitted.
     """
     longest = _find_longest(texts)
-    if len(longest) > 120 and longest.count(" ") > 12:
+    if len(longest) > 120 and (longest.count(" ", 0, 200) > 12 or longest.count(" ") > 12):
         return 0
     if len(texts) + sum(gaps) < _FEWEST:
         return 0

@@ -451,10 +451,21 @@ cdef bint find_hint(const Character* text, const Line* line) noexcept nogil:
     cdef Py_UCS4 char, following = 0
     for at in range(line.stop - 1, max(line.start, line.stop - 90) - 1, -1):
         char = <Py_UCS4>text[at]
-        if BEGINNINGS[number_pair(char, following)] and is_hint(line, at):
+        if BEGINNINGS[number_pair(char, following)] and is_hint(line, at) and may_tell(char, following, text[line.stop - 1]):
             return True
         following = char
     return False
+
+
+cdef inline bint may_tell(Py_UCS4 char, Py_UCS4 following, Py_UCS4 last) noexcept nogil:
+    """Tell whether a hint that begins with two characters can be of a credit that ends so: "/" before an agency, or in brackets,
+    where alone "File: " is.
+    """
+    if last == u")" or last == u"]":
+        return True
+    if char == u"/":
+        return last in u"PsSAaeo"
+    return char != u"i" or following != u"l"
 
 
 cdef bint is_hint(const Line* line, Py_ssize_t at) noexcept nogil:
