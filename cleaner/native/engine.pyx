@@ -15,19 +15,20 @@ def list_simple(type removal not None, list labels not None, blocks, draft):
     cdef dict mended = draft.mended
     cdef str source = draft.source
     cdef const long long[:] bounds = draft.bounds
+    cdef bint simple = first is last and not mended  # all of them are
     cdef list removals = [], left = []
     cdef Py_ssize_t k, line, start
     cdef str text
     for k in range(len(labels)):
-        if labels[k] is not None:
+        label = labels[k]
+        if label is not None:
             line = first[k]
-            if line != <Py_ssize_t>last[k] or line in mended:
+            if not simple and (line != <Py_ssize_t>last[k] or line in mended):
                 left.append(k)
                 continue
             text = <str?>texts[k]
-            rule, kind = <tuple?>labels[k]
             start = pass_blanks(source, bounds[line])
-            removals.append(make(removal, start, start + len(text), text, rule, kind))
+            removals.append(make(removal, start, start + len(text), text, (<tuple?>label)[0], (<tuple>label)[1]))
     return removals, left
 
 
