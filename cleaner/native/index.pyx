@@ -65,6 +65,7 @@ cdef struct Parts:  # a set of parts: those of `base`, unless it is NULL, and th
 
 cdef enum:
     BITS = 1 << 13  # times 64, of which codes are noted in
+    MANY = 2000  # words
     TOGETHER = 16  # words that are looked up together
     TOLD = 4  # letters that tell whether a token may hold something
     GROUPS = 1 << 9  # of 64 beginnings
@@ -187,6 +188,8 @@ cdef class Scanner:
     cdef const Places* of_number
     cdef const Places* of_lower
     cdef const Places* of_name
+    cdef bint prepared
+    cdef Py_ssize_t asked  # words that the index was asked about
     cdef uint64_t[BITS] tokens  # keys of the indexes
     cdef uint64_t[BITS] stems  # and those that stand for all with that beginning
 
@@ -210,15 +213,10 @@ cdef class Scanner:
         self.most = <uint8_t*>allocate(len(index.most) + 1)
         for number, most in enumerate(index.most):
             self.most[number] = most
-        for token in index.words.list_holding():
-            self.add_beginnings(token)
         self.written, self.rows, self.clauses = index.written, index.rows, index.clauses
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.keep_places(index.words[""])
-        for token in index.words.list_keys():
-            self.add_key(token)
-        self.describe_usual()
         self.lasting = dict(self.extras), dict(self.places)
 
     def __dealloc__(self):
@@ -532,7 +530,7 @@ cdef class Scanner:
             while i < end and classify(letters[i]) == MARK:
                 i += 1
             if i == end or is_blank(letters[i]):
-                if beginning and not self.may_hold(beginning):
+                if beginning and self.prepared and not self.may_hold(beginning):
                     continue
             else:  # several tokens, or of other letters
                 while i < end and not is_blank(letters[i]):
@@ -687,9 +685,13 @@ cdef class Scanner:
             raise FullError
         cdef str written = text[mention.start : mention.end]
         word.code, word.places = mention.code, NULL
-        self.describe(written, &word.places)
+        if self.prepared:
+            self.describe(written, &word.places)
         if word.places == NULL:
             word.places = self.keep_places(self.index.words[written])
+            self.asked += 1
+            if self.asked == MANY:
+                self.prepare()
         word.held, word.holding = word.places.held.extra, word.places.held.count
         if 4 * self.words >= 3 * self.slots:
             self.grow()
@@ -782,14 +784,23 @@ cdef class Scanner:
             set_bit(self.tokens, code)
         return 0
 
-    cdef int describe_usual(self) except -1:
-        """Ask what is said of numbers, and of words without a token that is told apart."""
-        cdef str token = "q"
+    cdef int prepare(self) except -1:
+        """Note the keys of the indexes, and ask what is said of numbers, and of words without a token that is told apart: for many
+        words, since it takes as long as asking about a thousand.
+        """
+        cdef str token
+        for token in self.index.words.list_holding():
+            self.add_beginnings(token)
+        for token in self.index.words.list_keys():
+            self.add_key(token)
+        token = "q"
         while self.may_match(token):
             token += "q" if len(token) % 2 else "x"
         words = self.index.words
         self.of_number = self.keep_places(words["1"])
         self.of_lower, self.of_name = self.keep_places(words[token]), self.keep_places(words[token.upper()])
+        self.lasting = dict(self.extras), dict(self.places)
+        self.prepared = True
         return 0
 
     cdef const Places* keep_places(self, described) except NULL:
