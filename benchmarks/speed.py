@@ -2,9 +2,10 @@
 
     python benchmarks/speed.py FOLDER [--times 10]
 
-FOLDER is an article-extraction-benchmark folder; `pages` is whole-page text, `extracts` an extractor's output. Each round
-of each system is given every text with other words in it, so that none is answered from what an earlier one
-remembered. `--times N` adds N times as many phrases and prints how much slower that makes cleaning.
+FOLDER is an article-extraction-benchmark folder; `pages` is whole-page text, `extracts` an extractor's output. Of `new` text
+each round of each system is given every text with other words in it, so that no long line is answered from what an earlier round
+remembered; `again` is the same text every round. `--times N` adds N times as many phrases and prints how much slower that makes
+cleaning.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ def freshen(text: str, turn: int) -> str:
     return " ".join(words)
 
 
-def measure(functions: Sequence[Callable[[str], object]], texts: Sequence[str]) -> list[float]:
+def measure(functions: Sequence[Callable[[str], object]], texts: Sequence[str], *, new: bool) -> list[float]:
     """Return the median MB of UTF-8 a second of each function, measured in turn, round by round."""
     rates: list[list[float]] = [[] for _ in functions]
     for turn in range(ROUNDS):
         for k, (rate, function) in enumerate(zip(rates, functions, strict=True)):
-            fresh = [freshen(text, turn * len(functions) + k) for text in texts]
+            fresh = [freshen(text, turn * len(functions) + k) if new else text for text in texts]
             size = sum(len(text.encode()) for text in fresh) / 1e6
             begin = time.perf_counter()
             for text in fresh:
@@ -74,12 +75,13 @@ def main(folder: Path, times: int) -> None:
         output = json.loads((folder / "output" / f"{file}.json").read_text())["output"]
         texts = [row["articleBody"] for row in output.values()]
         functions = [fold_floor, run_c4, ours.clean, ours.analyze] + ([many.clean] if many else [])
-        floor, c4, clean, analyze, *more = measure(functions, texts)
-        print(
-            f"{name:9} floor {floor:6.1f}  C4 {c4:5.1f}  clean {clean:5.1f}  analyze {analyze:5.1f} MB/s   "
-            f"clean/C4 {clean / c4:.2f}  clean/analyze {clean / analyze:.2f}"
-            + "".join(f"  with {times} times the phrases: {clean / rate:.2f} times the time" for rate in more)
-        )
+        for new in (True, False):
+            floor, c4, clean, analyze, *more = measure(functions, texts, new=new)
+            print(
+                f"{name:9} {'new' if new else 'again':6} floor {floor:6.1f}  C4 {c4:5.1f}  clean {clean:5.1f}  "
+                f"analyze {analyze:5.1f} MB/s   clean/C4 {clean / c4:.2f}  clean/analyze {clean / analyze:.2f}"
+                + "".join(f"  with {times} times the phrases: {clean / rate:.2f} times the time" for rate in more)
+            )
 
 
 if __name__ == "__main__":

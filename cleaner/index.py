@@ -29,6 +29,7 @@ STEP, _STEPS = 32, 20  # characters: classes of the length of a text
 SHORT = 80  # characters; in shorter lines rules are looked for at once, in longer ones first at either end
 WHOLE = 600  # no rule matches a longer line as a whole; boilerplate repeats, so what is said of other lines is worth keeping
 GLUED = 3000  # a longer block is a document on one line: its inner sentences are judged as well
+KNOWN = 0x2E00  # characters; later ones begin no word that is counted
 LOOKED = 4  # words at either end of a text that are looked at for one with letters or digits
 TAIL = 200  # characters at the end of a block in which an unpunctuated notice is looked for
 _PUNCTUATION = 40  # characters of a text that folding takes away
@@ -204,8 +205,13 @@ class Index:
 
     def _look_at_ends(self, first: str, last: str) -> tuple[list[int], list[int]]:
         """Return the parts that the last sentence of a block may be an instance of, and the first."""
-        ending = self.choose(self.begin(last) & self.end(last), last)
-        beginning = self.choose(self.begin(first) & self.end(first), first)
+        begun, ended = self.begin(first) & self.end(first), self.begin(last) & self.end(last)
+        if len(first) <= len(last):  # the shorter of the two tells sooner
+            beginning = self.choose(begun, first)
+            ending = self.choose(ended if beginning else ended & self.glued, last)
+        else:
+            ending = self.choose(ended, last)
+            beginning = self.choose(begun if ending else begun & self.glued, first)
         if ending and beginning:
             return ending, beginning
         return [n for n in ending if self.glued >> n & 1], [n for n in beginning if self.glued >> n & 1]
@@ -270,7 +276,7 @@ def _has_names(match: regex.Match[str], most: int | None) -> bool:
 @cache
 def is_counted(letter: str) -> bool:
     """Tell whether a word with this first letter is at least one token of a script with spaces."""
-    return letter < "\u2e00" and letter.isalnum() and bool(fold(letter)) and not _UNSPACED.match(letter)
+    return ord(letter) < KNOWN and letter.isalnum() and bool(fold(letter)) and not _UNSPACED.match(letter)
 
 
 def _meets(clause: Clause, tokens: Sequence[str], spaced: str) -> bool:

@@ -1,7 +1,8 @@
-"""`cleaner.index.Index.find` and `look` in C: the same parts found, from a table of words instead of dictionaries.
+"""`cleaner.index.Index.sift`, `find` and `look` in C: the same parts found, from a table of words instead of dictionaries.
 
-A word is looked up by its letters; what the index says of it is asked for once and kept. Of the bit masks of the index only what
-differs from word to word is kept with the words, and only those 64 bits of them are looked at where something is left.
+Words and lines are looked up by codes of 64 bits, which a secret of the process enters; what the index says of a word is asked
+for once and kept. Of the bit masks of the index only what differs from word to word is kept with the words, and only those 64
+bits of them are looked at where something is left.
 """
 
 import sys
@@ -38,6 +39,8 @@ cdef extern from *:
 
 if sys.byteorder != "little":
     raise ImportError("masks are read as they lie in memory")
+if index.KNOWN != KNOWN:
+    raise ImportError("built for another version")
 
 cdef enum:
     FEWEST = 1 << 12  # slots of a table; a power of two
@@ -102,7 +105,7 @@ ctypedef fused Character:
     uint16_t
     uint32_t
 
-cdef struct Word:  # by its code, which stands for its letters: of two words in 2**64 it is the same; small, for the memory is waited for
+cdef struct Word:  # by its code, the same of two words in 2**64; small, since more than looking for words costs waiting for memory
     uint64_t code
     const Places* places  # shared by all words of which the same is said; NULL: no word
     const Bits* held
@@ -549,7 +552,7 @@ cdef class Scanner:
                 self.hold_long(text[start:i], held)
 
     cdef int hold_met(self, str text, Mention* met, int count, uint64_t* held) except -1:
-        """Add what some words hold: together, since more than looking for them costs waiting for memory."""
+        """Add what some words hold: together, so that the memory is waited for once."""
         cdef Word[TOGETHER] words
         cdef Py_ssize_t k
         cdef int i
