@@ -18,6 +18,7 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISTITLE(Py_UCS4 char) nogil
 
 cdef enum:
+    ROUND = 64  # characters that are looked at together
     PLANE = 0x10000  # characters that have a row in the tables
     MOST = 32  # hints
     LONGEST = 8  # characters of a hint
@@ -219,19 +220,34 @@ cdef Glance glance_at(const Line* line) noexcept nogil:
 
 cdef Glance glance_over(const Character* text, Py_ssize_t size) noexcept nogil:
     """Look for what tells the form of a long line; without branches, so that compilers look at many characters at once."""
-    cdef Py_ssize_t at, spaces = 0
-    cdef Character copyright = 0, address = 0
-    for at in range(size - 3):
-        spaces += text[at] == c" "
-        copyright |= text[at] == 0xa9
-        address |= text[at] == c"@"
-        address |= (text[at] == c"h") & (text[at + 1] == c"t") & (text[at + 2] == c"t") & (text[at + 3] == c"p")
-        address |= (text[at] == c"w") & (text[at + 1] == c"w") & (text[at + 2] == c"w") & (text[at + 3] == c".")
-    for at in range(size - 3, size):
-        spaces += text[at] == c" "
-        copyright |= text[at] == 0xa9
-        address |= text[at] == c"@"
-    return Glance(spaces, copyright, address)
+    cdef Py_ssize_t at = 0, i, spaces = 0
+    cdef Character some, copyright = 0, address = 0, doubt = 0
+    while at + ROUND < size:
+        some = 0
+        for i in range(at, at + ROUND):
+            some += text[i] == c" "
+            copyright |= text[i] == 0xa9
+            address |= text[i] == c"@"
+            doubt |= (text[i] == c"t") & (text[i + 1] == c"p")
+            doubt |= (text[i] == c"w") & (text[i + 1] == c"w")
+        spaces += some
+        at += ROUND
+    for i in range(at, size):
+        spaces += text[i] == c" "
+        copyright |= text[i] == 0xa9
+        address |= text[i] == c"@"
+    return Glance(spaces, copyright, address or has_address(text, at if not doubt else 0, size))
+
+
+cdef bint has_address(const Character* text, Py_ssize_t begin, Py_ssize_t size) noexcept nogil:
+    """Tell whether "http" or "www." stands in a line, not before `begin`, but for three characters."""
+    cdef Py_ssize_t at
+    for at in range(max(begin - 3, 0), size - 3):
+        if text[at] == c"h" and text[at + 1] == c"t" and text[at + 2] == c"t" and text[at + 3] == c"p":
+            return True
+        if text[at] == c"w" and text[at + 1] == c"w" and text[at + 2] == c"w" and text[at + 3] == c".":
+            return True
+    return False
 
 
 cdef Py_ssize_t pass_bullets(const Line* line) noexcept nogil:
@@ -265,6 +281,8 @@ cdef Count count_over(const Character* text, const Line* line) noexcept nogil:
     for at in range(line.start, line.stop):
         char = <Py_UCS4>text[at]
         kind = classify(char)
+        if inside and not kind & (SPACE | DIGIT | TELLING):  # as nearly all are
+            continue
         if kind & SPACE:
             inside = False
             continue
