@@ -73,6 +73,7 @@ class Index:
         self.rows = [part[0] for part in self._parts]
         self.clauses: dict[int, tuple[Clause, ...]] = {}
         self.written = [part[3] for part in self._parts]
+        self.signs = [_find_sign(words) for words in self.written]
         self.asking = make_mask(number for number, words in enumerate(self.written) if words)
         self.lengths = [part[2] + _PUNCTUATION for part in self._parts]
         self.most = [part[7] for part in self._parts]
@@ -247,6 +248,7 @@ class Index:
         """Return those of `numbers` whose words, where a part asks for some as written, stand in `text`."""
         lowered = text.lower()
         lowered += "\n" + self.fold_letters(lowered)
+        numbers = [n for n in numbers if self.signs[n] in lowered]
         return [number for number in numbers if not self.written[number] or _has_any(lowered, self.written[number])]
 
     def fold_letters(self, lowered: str) -> str:
@@ -265,6 +267,11 @@ class Index:
     @cached_property
     def _stating(self) -> int:
         return make_mask(number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1])
+
+
+def _find_sign(words: Sequence[str]) -> str:
+    """Return the letter with which all of `words`, which are sorted, begin; nothing if there is none."""
+    return words[0][0] if words and words[0][0] == words[-1][0] else ""
 
 
 def _has_names(match: regex.Match[str], most: int | None) -> bool:

@@ -181,7 +181,7 @@ cdef class Scanner:
     cdef int32_t* lengths
     cdef uint8_t* most  # words
     cdef uint64_t[GROUPS] beginnings  # of the tokens that hold something
-    cdef list written, rows
+    cdef list written, signs, rows
     cdef dict clauses
     cdef list bases  # sets that most words share
     cdef dict kept  # arrays by mask
@@ -216,7 +216,7 @@ cdef class Scanner:
         self.most = <uint8_t*>allocate(len(index.most) + 1)
         for number, most in enumerate(index.most):
             self.most[number] = most
-        self.written, self.rows, self.clauses = index.written, index.rows, index.clauses
+        self.written, self.signs, self.rows, self.clauses = index.written, index.signs, index.rows, index.clauses
         self.bases = [base for base in index.words.bases if base]
         self.write_parts(index.words.open_beginning, &self.open_beginning)
         self.ending = self.keep_places(index.words[""])
@@ -625,13 +625,17 @@ cdef class Scanner:
                     continue
                 if self.asking[found.bits[i].at] & low:
                     lowered = text[read.begin : read.end].lower() if lowered is None else lowered
-                    if not has_any(lowered, <tuple>self.written[number]):
+                    if not self.has_written(lowered, number):
                         if bare is None:
                             bare = "" if lowered.isascii() else self.index.fold_letters(lowered)
-                        if not has_any(bare, <tuple>self.written[number]):
+                        if not self.has_written(bare, number):
                             continue
                 numbers.append(number)
         return numbers
+
+    cdef bint has_written(self, str text, Py_ssize_t number) except -1:
+        """Tell whether a word that a part asks for stands in a text; first, whether the letter does with which all of them begin."""
+        return <str>self.signs[number] in text and has_any(text, <tuple>self.written[number])
 
     cdef list list_held(self, list numbers, str folded):
         """Return those parts of which a folded text meets every clause."""
@@ -910,7 +914,9 @@ cdef inline uint32_t spread(uint32_t beginning) noexcept:
 
 cdef inline bint is_blank(Py_UCS4 letter) noexcept:
     """Tell whether a character is white space; nearly all need no look-up."""
-    return not 32 < letter < 0x85 and Py_UNICODE_ISSPACE(letter)
+    if 32 < letter < 0x85:
+        return False
+    return KINDS[letter] & CLASS == BLANK if letter < KNOWN else Py_UNICODE_ISSPACE(letter)
 
 
 cdef bint last_word(Text* read, Py_ssize_t* i, Py_ssize_t* end) noexcept:

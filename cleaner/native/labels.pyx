@@ -6,6 +6,7 @@ and what the numbers stand for, is told by `features`.
 
 from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING
+from libc.string cimport memset
 
 from cleaner import views
 from cleaner.native import features
@@ -26,6 +27,7 @@ ATTRIBUTES = (
 )
 cdef enum:
     MOST = 64  # kinds of features
+    SIZES_TOLD = 1024
     TWICE = 1  # numbers of "repeat"
     AGAIN = 2
 cdef long long NEVER = -(1LL << 60)
@@ -190,14 +192,25 @@ cdef int see_gaps(View view, list gaps) except -1:
 
 
 cdef int see_repeats(View view, list texts) except -1:
-    """See which lines are there twice."""
+    """See which lines are there twice; those that none is as long as are not compared."""
     cdef dict met = {}
+    cdef unsigned char[SIZES_TOLD] sizes
     cdef Py_ssize_t k, first
+    memset(sizes, 0, SIZES_TOLD)
     for k in range(view.size):
-        first = met.setdefault(texts[view.where[k]] if view.where[k] >= 0 else "", k)
-        if first != k:
-            view.rows[REPEAT][first], view.rows[REPEAT][k] = TWICE, AGAIN
+        first = measure_line(view, texts, k)
+        sizes[first] = min(sizes[first] + 1, 2)
+    for k in range(view.size):
+        if sizes[measure_line(view, texts, k)] > 1:
+            first = met.setdefault(texts[view.where[k]] if view.where[k] >= 0 else "", k)
+            if first != k:
+                view.rows[REPEAT][first], view.rows[REPEAT][k] = TWICE, AGAIN
     return 0
+
+
+cdef inline Py_ssize_t measure_line(View view, list texts, Py_ssize_t k) except -1:
+    """Return the length of a line, or a number that it shares with others."""
+    return len(<str?>texts[view.where[k]]) % SIZES_TOLD if view.where[k] >= 0 else 0
 
 
 cdef void see_places(View view) noexcept:
