@@ -271,7 +271,7 @@ class Index:
 
 def _find_sign(words: Sequence[str]) -> str:
     """Return the letter with which all of `words`, which are sorted, begin; nothing if there is none."""
-    return words[0][0] if words and words[0][0] == words[-1][0] else ""
+    return words[0][:1] if words and words[0][:1] == words[-1][:1] else ""
 
 
 def _has_names(match: regex.Match[str], most: int | None) -> bool:

@@ -219,3 +219,15 @@ def test_lines_without_spaces_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
     found = {words["".join(line)].held for line in permutations("会員登録記事続読購広告関", 3)}
     assert len(found) > 50
     assert max(len(words), *(len(tokens._shared) for tokens in (*words._places, words._held))) <= 50
+
+
+def test_an_empty_keyword_stands_in_every_line(tmp_path: Path) -> None:
+    """As the empty string does; a rule file that has one loads."""
+    for keywords in ('[""]', '["", "zeppelin"]'):
+        file = tmp_path / "own.toml"
+        file.write_text(
+            '[[rule]]\nid = "zeppelin"\nkind = "ad"\nwhy = "test"\nphrases = ["zeppelin rides today"]\n'
+            f'keywords = {keywords}\nremoves = ["Zeppelin rides today"]\nkeeps = ["A zeppelin rides."]\n'
+        )
+        verdict = cleaner.Cleaner(rules=[file]).inspect("Zeppelin rides today")
+        assert verdict and verdict.whole and verdict.whole.id == "own/zeppelin"
