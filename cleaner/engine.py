@@ -16,7 +16,7 @@ from cleaner.native import prefer
 from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
-from cleaner.truncation import HINTING, Notice, is_doubtful, judge
+from cleaner.truncation import HINTING, Notice, judge
 from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
@@ -99,7 +99,8 @@ class Cleaner:
         if self._keep:
             draft, passes = self._run(text, frozenset())  # what a user wants to keep is no part of the article all the same
         article = draft.text if self._keep else left
-        return Result(text, left, removals, judge(article, _read_notices(draft, passes, in_doubt=is_doubtful(article))))
+        read_hints = partial(_read_notices, draft, passes, hints=True)
+        return Result(text, left, removals, judge(article, _read_notices(draft, passes), read_hints))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
@@ -330,28 +331,24 @@ def _read_hits(done: _Pass, found: Iterable[tuple[int, Hit]]) -> Iterator[tuple[
             yield (spans[0][0], spans[-1][1]), hit
 
 
-def _list_telling(done: _Pass) -> list[tuple[int, Hit]]:
-    """Return the hits that tell something of the whole article, each with the number of its block."""
-    told = [(k, verdict.telling) for k, verdict in done.telling if done.labels[k] or not verdict.whole]
-    return [(k, hit) for k, hits in told for hit in hits]
+def _list_hits(done: _Pass, hints: bool) -> list[tuple[int, Hit]]:
+    """Return the hits that tell something of the whole article, or may where it ends oddly, with the numbers of their blocks."""
+    found = [(k, verdict) for k, verdict in enumerate(done.verdicts) if verdict] if hints else done.telling
+    gone = [(k, verdict) for k, verdict in found if done.labels[k] or not verdict.whole]
+    if not hints:
+        return [(k, hit) for k, verdict in gone for hit in verdict.telling]
+    return [(k, hit) for k, verdict in gone for hit in verdict.hits if hit.rule.kind in HINTING or hit in verdict.telling]
 
 
-def _list_hinting(done: _Pass) -> list[tuple[int, Hit]]:
-    """Return the hits that tell something where the text itself leaves a doubt."""
-    told = [(k, verdict) for k, verdict in enumerate(done.verdicts) if verdict]
-    told = [(k, verdict) for k, verdict in told if done.labels[k] or not verdict.whole]
-    return [(k, h) for k, verdict in told for h in verdict.hits if h.rule.kind in HINTING or h in verdict.telling]
-
-
-def _read_notices(draft: Draft, passes: Iterable[_Pass], *, in_doubt: bool) -> list[Notice]:
-    """Return the notices in order, each once: those that tell something by themselves; `in_doubt` the others, too.
+def _read_notices(draft: Draft, passes: Iterable[_Pass], hints: bool = False) -> list[Notice]:
+    """Return the notices in order, each once: those that tell something by themselves, and with `hints` the others.
 
     Of very many only the outer ones, so that judging stays linear.
     """
     found: dict[Span, Hit] = {}
     for done in passes:
-        if in_doubt or done.telling:
-            found.update(_read_hits(done, (_list_hinting if in_doubt else _list_telling)(done)))
+        if hints or done.telling:
+            found.update(_read_hits(done, _list_hits(done, hints)))
     if not found:
         return []
     places = sorted(found)

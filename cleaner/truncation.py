@@ -6,7 +6,7 @@ Removing a notice and concluding that the article is cut are two things: a notic
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.native import prefer
@@ -53,23 +53,22 @@ def count_tokens(text: str) -> int:
 _count_tokens = prefer("blocks", count_tokens)
 
 
-def is_doubtful(text: str) -> bool:
-    """Tell whether `text` is such that other notices than those of a cut count: blank, or with an odd end."""
-    return not text or text.isspace() or _read_ending(_find_last(text)) is not None
-
-
-def judge(text: str, notices: Sequence[Notice]) -> Truncation:
+def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequence[Notice]] | None = None) -> Truncation:
     """Judge the cleaned `text` by the notices that stood in it and by how it ends.
 
-    Notices of no rule that truncates or completes, or of a wall, count only where the text `is_doubtful`.
+    Notices of the kinds in `HINTING` count only where the text is blank or has an odd end; `read_hints` returns `notices` with
+    them, if they are not among these.
     """
-    shown = count_words(text)
-    if not notices and shown:
-        return _judge_ending(text, notices, shown)
+    shown, last = count_words(text), _find_last(text)
+    odd = _read_ending(last)
+    if read_hints and (odd or not last):
+        notices = read_hints()
+    if not notices and last:
+        return _judge_ending(text, last, odd, notices, shown)
     walls = [n for n in notices if n.rule.kind == "wall"]
     if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
         return Truncation("blocked", None, None, shown, None, tuple(_cite(n) for n in walls))
-    if not text.strip():
+    if not last:
         return _judge_nothing(notices)
     cuts = [n for n in notices if n.rule.truncates and not _is_last_page(n)]
     for notice in cuts:
@@ -79,7 +78,7 @@ def judge(text: str, notices: Sequence[Notice]) -> Truncation:
     closing = _closing(cuts, text)
     if closing and not any(n.rule.completes for n in notices):
         return Truncation("truncated", None, "inferred", shown, None, tuple(_cite(n) for n in closing))
-    return _judge_ending(text, notices, shown)
+    return _judge_ending(text, last, odd, notices, shown)
 
 
 def _closing(notices: Sequence[Notice], text: str) -> list[Notice]:
@@ -138,9 +137,7 @@ def count_characters(text: str) -> int:
     return sum(map(len, text.split())) if _CJK.search(text) else len(text)
 
 
-def _judge_ending(text: str, notices: Sequence[Notice], shown: int) -> Truncation:
-    last = _find_last(text)
-    says = _read_ending(last)
+def _judge_ending(text: str, last: str, says: str | None, notices: Sequence[Notice], shown: int) -> Truncation:
     if not says:
         return Truncation("complete", shown_words=shown)
     walled = bool(_closing([n for n in notices if n.rule.kind in {"subscriber", "registration"}], text))
