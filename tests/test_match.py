@@ -230,5 +230,6 @@ def test_an_empty_keyword_stands_in_every_line(tmp_path: Path) -> None:
             f'keywords = {keywords}\nremoves = ["Zeppelin rides today"]\nkeeps = ["A zeppelin rides."]\n'
         )
         verdict = cleaner.Cleaner(rules=[file]).inspect("Zeppelin rides today")
-        assert verdict and verdict.whole
+        assert verdict
+        assert verdict.whole
         assert verdict.whole.id == "own/zeppelin"
