@@ -218,8 +218,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        end = match.end() if match[0].strip() not in _BARS else match.start()
-        _append_span(spans, text, start, end)
+        _append_span(spans, text, start, _find_end(match))
         start = match.end()
     _append_span(spans, text, start, len(text))
     return spans
@@ -232,10 +231,12 @@ def find_first_sentence(text: str) -> int:
     9
     """
     match = _SENTENCE_END.search(text)
-    if not match:
-        return len(text)
-    end = match.end() if match[0].strip() not in _BARS else match.start()
-    return len(text[:end].rstrip())
+    return len(text[: _find_end(match)].rstrip()) if match else len(text)
+
+
+def _find_end(match: re.Match[str]) -> int:
+    """Return where the sentence ends that a match of `_SENTENCE_END` ends: a bar is no part of it."""
+    return match.start() if match[0].strip() in _BARS else match.end()
 
 
 def _append_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -226,6 +226,8 @@ class Index:
         mask &= self.words.find(words)
         if mask & self.bags:
             mask = self._open_bags(mask, words)
+        if not mask:
+            return []
         least = sum(is_counted(word[0]) for word in words)
         numbers = [n for n in list_bits(mask) if self.lengths[n] >= len(text) and self.most[n] >= least]
         if mask & self.asking:

@@ -41,7 +41,7 @@ class _Piece(NamedTuple):
 def read_edges(pattern: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """Return the tokens with which a match of `pattern` may begin and end, ``abonn*`` for all with that beginning; None: any."""
     try:
-        tree = list(parser.parse(_NAMED.sub("(?:", pattern)))
+        tree = list(_parse(pattern))
         return _list_firsts(_spell(tree, 1)), _list_lasts(_spell(tree, -1))
     except (re.error, _TooManyError, RecursionError):
         return None, None
@@ -50,7 +50,7 @@ def read_edges(pattern: str) -> tuple[frozenset[str] | None, frozenset[str] | No
 def measure(pattern: str, most: int) -> int:
     """Return how many characters a match of `pattern` may have; `most` if that is not known, or more."""
     try:
-        return min(most, int(parser.parse(_NAMED.sub("(?:", pattern)).getwidth()[1]))
+        return min(most, int(_parse(pattern).getwidth()[1]))
     except re.error:
         return most
 
@@ -58,9 +58,13 @@ def measure(pattern: str, most: int) -> int:
 def count_words(pattern: str, most: int) -> int:
     """Return how many tokens a match of `pattern` may have; `most` if that is not known, or more."""
     try:
-        return min(most, _count_spaces(parser.parse(_NAMED.sub("(?:", pattern)), most))
+        return min(most, _count_spaces(_parse(pattern), most))
     except (re.error, RecursionError):
         return most
+
+
+def _parse(pattern: str) -> Any:
+    return parser.parse(_NAMED.sub("(?:", pattern))
 
 
 def _count_spaces(nodes: Iterable[Any], most: int) -> int:

@@ -12,7 +12,7 @@ from cleaner.blocks import fold
 from cleaner.table import Table, unpack
 
 EDGE = 48  # characters that hold two words
-REMEMBERED = 1 << 16  # words, or short lines, whose look-up is kept
+REMEMBERED = 1 << 16  # words, or lines, of which is kept what was found
 _HELD = itemgetter(5)  # `Word.held`
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
