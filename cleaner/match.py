@@ -16,6 +16,7 @@ from cleaner.index import GLUED, TAIL, WHOLE, Index, Look
 from cleaner.native import load
 from cleaner.phrases import FIGURES
 from cleaner.rules import Rule
+from cleaner.slots import are_filled
 from cleaner.table import Table
 
 _native = load("index")
@@ -125,7 +126,7 @@ class Matcher:
         return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
-        if not candidates or _is_quoted(text) or _splits_quotation(text):
+        if not candidates or _is_quoted(text) or _splits_quotation(text) or _is_drawn(text):
             return None
         folded, best = fold(text), None
         for number in candidates:
@@ -135,7 +136,7 @@ class Matcher:
             if rule.kind in _LABELLED and not rule.strong and self._index.is_label(number) and _is_told(text):
                 continue
             match = self._index.fullmatch(number, folded)
-            if match and _names_are_names(match, text):
+            if match and are_filled(match, text, rule.strong):
                 best = rule, match
         return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
 
@@ -175,18 +176,20 @@ def _splits_quotation(text: str) -> bool:
     return sum(map(text.count, '"“”„「」『』')) % 2 == 1
 
 
+_SIGN = regex.compile(r"[^\w\s]|_")
+_SIGNS, _DRAWN = 3, 0.7  # different signs, share of them
+
+
+def _is_drawn(text: str) -> bool:
+    """Tell whether nearly all of a line is signs, and not the same one: a drawing, a formula or code."""
+    signs = _SIGN.findall(text)
+    return len(signs) > len(text) // 4 and len(signs) > _DRAWN * len("".join(text.split())) and len(set(signs)) >= _SIGNS
+
+
 def _is_quoted(text: str) -> bool:
     """Tell whether all of `text`, a dash before it or not, stands in quotation marks: speech, or a subhead that quotes."""
     text = text.lstrip("–—- ")
     return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and text[0] != text[1]
-
-
-def _names_are_names(match: regex.Match[Any], text: str) -> bool:
-    """Check that words outside a bag's vocabulary look like a name: letters, of which not all are small."""
-    captures = match.captures("name") if "name" in match.re.groupindex else ()
-    unfold = {fold(word).strip(): word for word in text.split()} if captures else {}
-    words = [unfold.get(name.strip(), name) for name in captures]
-    return all(not word.islower() and any(map(str.isalpha, word)) for word in words)
 
 
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,٫٬'’\u00a0\u202f ]\p{Nd}+)*")

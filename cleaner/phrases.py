@@ -35,15 +35,15 @@ FIGURES = (
 
 def _name_words(least: int, most: int) -> str:
     """Return the expression of `least` to `most` slots of some words; one is up to six words, or twenty unspaced characters."""
-    return rf"(?:(?: [{UNSPACED}]){{{least},{20 * most}}}|(?: \S+){{{least},{6 * most}}})"
+    return rf"(?P<any>(?: [{UNSPACED}]){{{least},{20 * most}}}|(?: \S+){{{least},{6 * most}}})"
 
 
 # Slots without a figure; all bounded, so that matching stays linear.
 SLOTS = {
     "n": rf" {NUMBER}",
-    "word": r" \S+",
+    "word": r"(?P<any> \S+)",
     "words": _name_words(1, 1),
-    "date": r"(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
+    "date": r"(?=(?: [^\W\d]{1,14}){0,6} \d)(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
 }
 _WORDS_OF_SLOTS = {"n": 2, "word": 1, "words": 6, "date": 7}  # at most
 MANY = 255  # words: more than anybody asks about

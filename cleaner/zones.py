@@ -38,7 +38,13 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    if len(texts) < _FEWEST and not any(marks) and not loops.has_credit(texts):
+    marked = [k for k, mark in enumerate(marks) if mark]
+    continued = [k for k in marked if k and not gaps[k] and _continues(texts[k - 1], texts[k], marks[k])]
+    if continued:
+        marks = list(marks)
+        for k in continued:
+            marks[k] = None
+    if len(texts) < _FEWEST and len(marked) == len(continued) and not loops.has_credit(texts):
         return [None] * len(texts)
     own, shapes = loops.look(texts)
     letters = loops.mark_letters(own, marks)
@@ -51,6 +57,20 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
         if has_banner(letters, marks):
             labels = _add_banner(labels, _label(text, page=True), marks)
     return _join_marks(labels or [None] * len(texts), letters, marks)
+
+
+_STOPS = (".", "!", "?", ",", ";", ":")
+_COLUMN = 40  # characters; text is wrapped at no narrower column
+_WORDS = 5  # of a line of a sentence that goes on
+
+
+def _continues(above: str, text: str, mark: Rule | None) -> bool:
+    """Tell whether a line ends a sentence of the line above: text wrapped at a column, too little of it to see the column."""
+    if mark is None or mark.truncates or mark.completes or not text.endswith(_STOPS):
+        return False
+    alone = not mark.strong and text.endswith(".") and text.count(" ") < 2
+    begun = len(above) >= _COLUMN and above.count(" ") >= _WORDS and above.removesuffix(",")[-1:].isalpha()
+    return begun and (text[0].islower() or alone)
 
 
 class _Text(NamedTuple):

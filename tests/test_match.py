@@ -166,6 +166,53 @@ def test_what_tells_most_is_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "taken"),
     [
+        ("Kloze: the river and the dam", True),
+        ("Kloze window: the river and the dam", True),
+        ("Kloze – the river and the dam", True),
+        ("Kloze Maria de la Vega", True),
+        ("Kloze maria@courier.example", True),
+        ("Kloze maria", True),
+        ("Kloze maria.", False),
+        ("Kloze the Dam", True),
+        ("Kloze the river and the dam", False),
+        ("Kloze Maria leads the river home", False),
+        ("Kloze in time, and all of it: the river", False),
+        ("Kloze and shat the river and the dam", True),
+    ],
+)
+def test_a_label_takes_words_that_are_set_off(tmp_path: Path, text: str, taken: bool) -> None:
+    """One word and anything after it begins sentences too; of two words a rule's author knows what they mean."""
+    file = tmp_path / "xx.toml"
+    file.write_text(
+        GOOD.replace('"kloze this windo"', '"kloze [and shat] {words} [{words}]"').replace("why", 'strength = "weak"\nwhy')
+    )
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    assert taken == (matcher.inspect(text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [("maria says:", True), ("Maria Vega kloze:", True), ("Maria kloze the Dam", True), ("maria, kloze the river", False)],
+)
+def test_a_label_may_stand_behind_its_words(tmp_path: Path, text: str, taken: bool) -> None:
+    """Comments begin with “Maria says:”; the colon stands behind the label then."""
+    file = tmp_path / "xx.toml"
+    file.write_text(
+        GOOD.replace('"kloze this windo"', '"{words} (kloze|says) [{words}]"').replace("why", 'strength = "weak"\nwhy')
+    )
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    assert taken == (matcher.inspect(text) is not None)
+
+
+@pytest.mark.parametrize(("text", "taken"), [("______", True), ("▲", True), ("|____(,,)/", False), ("`-.-'    ____\"", False)])
+def test_drawings_are_no_signs(text: str, taken: bool) -> None:
+    """Folding leaves nothing of a drawing, as of an arrow; what is made of several signs stays."""
+    assert taken == (cleaner.Cleaner().inspect(text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
         ("Kloze this windo", True),
         ("“Kloze this windo”", False),
         ("– „Kloze this windo.“", False),

@@ -197,6 +197,21 @@ def test_weak_rule_within_prose_is_not_heeded() -> None:
     assert [*BODY, "Share", *BODY] == clean([*BODY, "Share", *BODY, "Share"], {6: SHARE, 13: SHARE})
 
 
+@pytest.mark.parametrize(
+    ("lines", "stays"),
+    [
+        (["The harbour master wrote what he thought of the old", "share."], True),
+        (["The harbour master wrote what he thought of the old", "Share."], True),
+        (["The harbour master wrote what he thought of the old", "Share"], False),
+        (["The harbour master wrote what he thought of it all.", "Share."], False),
+        (["Ferry of Osterlund", "share."], False),
+    ],
+)
+def test_last_word_of_a_wrapped_sentence_stays(lines: list[str], stays: bool) -> None:
+    """Of two lines no column can be told, but a line that ends the sentence above it is no button."""
+    assert stays == (clean(lines, {1: SHARE}) == lines)
+
+
 @pytest.mark.parametrize("texts", [[], ["."], ["…"] * 50, ["X" * 9], ["a"] * 100, ["\u200f"], ["1"] * 40])
 def test_any_text_is_labelled(texts: list[str]) -> None:
     """No input raises, and there is a label a block."""

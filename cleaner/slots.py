@@ -1,0 +1,71 @@
+"""What a match took in its slots: the words of a label, a name, or a sentence that only begins like one.
+
+“Temos: clima, energia” is a label and its words, “Temos de perder para aprender” a sentence. Where a rule gives one word and
+takes any others with it, these have to be set off from it, or be written like names.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cleaner.blocks import fold
+
+if TYPE_CHECKING:
+    import regex
+
+Span = tuple[int, int]
+
+_MARK = re.compile(r"[:：|–—»›>•·/©]|(?<=\s)-(?=\s)")  # sets a label off
+_COLONS = (":", "：")
+_STOPS = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "।")
+_ADDRESS = re.compile(r"[@#\d]|\w\.\w")  # what is no word of a sentence
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = 4  # letters; shorter words stand within names: “de la”, “und”
+_NAME = 3  # words that a name has
+
+
+def are_filled(match: regex.Match[Any], text: str, strong: bool) -> bool:
+    """Tell whether the slots of a match of `text` (folded) hold what they are for; a `strong` rule asks for more."""
+    groups = match.re.groupindex
+    if "name" in groups and not _are_names(match.captures("name"), text):
+        return False
+    return "any" not in groups or _is_label(match.string, match.spans("any"), text, strong)
+
+
+def _are_names(captures: list[str], text: str) -> bool:
+    """Check that words outside a bag's vocabulary look like a name: letters, of which not all are small."""
+    unfold = {fold(word).strip(): word for word in text.split()} if captures else {}
+    words = [unfold.get(name.strip(), name) for name in captures]
+    return all(not word.islower() and any(map(str.isalpha, word)) for word in words)
+
+
+def _is_label(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
+    """Tell whether the words at `spans` may be any: besides them there is more than one word, or they are set off, or names."""
+    taken = sum(folded.count(" ", *span) for span in spans)
+    given = folded.count(" ") - taken
+    if not taken or given > 1 + bool(_HAN.search(folded)):
+        return True
+    if text.endswith(_COLONS) and spans[-1][1] < len(folded) and taken <= _NAME:
+        return True  # “theprocess12 says:”
+    return _is_set_off(folded, spans, text) or (not _HAN.search(folded) and _are_titled(folded, spans, text, strong))
+
+
+def _is_set_off(folded: str, spans: list[Span], text: str) -> bool:
+    """Tell whether a mark stands between the label and the words: before the first, or after the last where these come first."""
+    start, end = spans[0][0], spans[-1][1]
+    for mark in _MARK.finditer(text):
+        before = fold(text[: mark.start()])
+        if start and before.startswith(folded[:start]) and (before == folded[:start] or mark[0] in _COLONS):
+            return before.count(" ") <= _NAME
+        if not start and fold(text[mark.end() :]) == folded[end:]:
+            return True
+    return False
+
+
+def _are_titled(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
+    """Tell whether the words are written like names, titles or addresses; one word need not be where no mark ends the line."""
+    free = {token for span in spans for token in folded[slice(*span)].split()}
+    words = [word for word in text.split() if not free.isdisjoint(fold(word).split())]
+    small = [w for i, w in enumerate(words) if w.islower() and (i == 0 or len(w) >= _WORD) and not _ADDRESS.search(w)]
+    return not small or (len(small) == 1 and not strong and not text.endswith(_STOPS))
