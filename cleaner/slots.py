@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"[@#\d]|\w\.\w")  # what is no word of a sentence
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = 4  # letters; shorter words stand within names: “de la”, “und”
 _NAME = 3  # words that a name has
+_DASHES, _FEW = "-–—/", 2  # small words behind a dash
 
 
 def are_filled(match: regex.Match[Any], text: str, strong: bool) -> bool:
@@ -48,24 +49,29 @@ def _is_label(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
         return True
     if text.endswith(_COLONS) and spans[-1][1] < len(folded) and taken <= _NAME:
         return True  # “theprocess12 says:”
-    return _is_set_off(folded, spans, text) or (not _HAN.search(folded) and _are_titled(folded, spans, text, strong))
+    if _is_set_off(folded, spans, text):
+        return True
+    return not _HAN.search(folded) and _count_small(folded, spans, text) <= (not strong and not text.endswith(_STOPS))
 
 
 def _is_set_off(folded: str, spans: list[Span], text: str) -> bool:
-    """Tell whether a mark stands between the label and the words: before the first, or after the last where these come first."""
+    """Tell whether a mark stands between the label and the words: before the first, or after the last where these come first.
+
+    A colon may follow a label of two words; what follows a dash may be a sentence (“text - the main text of the page”).
+    """
     start, end = spans[0][0], spans[-1][1]
     for mark in _MARK.finditer(text):
-        before = fold(text[: mark.start()])
-        if start and before.startswith(folded[:start]) and (before == folded[:start] or mark[0] in _COLONS):
-            return before.count(" ") <= _NAME
+        colon, before = mark[0] in _COLONS, fold(text[: mark.start()])
+        if start and before.startswith(folded[:start]) and (colon or before == folded[:start]):
+            few = colon or mark[0] not in _DASHES or _count_small(folded, spans, text) <= _FEW
+            return few and before.count(" ") <= _NAME
         if not start and fold(text[mark.end() :]) == folded[end:]:
             return True
     return False
 
 
-def _are_titled(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
-    """Tell whether the words are written like names, titles or addresses; one word need not be where no mark ends the line."""
+def _count_small(folded: str, spans: list[Span], text: str) -> int:
+    """Return how many of the words at `spans` are not written like names, titles or addresses."""
     free = {token for span in spans for token in folded[slice(*span)].split()}
     words = [word for word in text.split() if not free.isdisjoint(fold(word).split())]
-    small = [w for i, w in enumerate(words) if w.islower() and (i == 0 or len(w) >= _WORD) and not _ADDRESS.search(w)]
-    return not small or (len(small) == 1 and not strong and not text.endswith(_STOPS))
+    return sum(w.islower() and (i == 0 or len(w) >= _WORD) and not _ADDRESS.search(w) for i, w in enumerate(words))

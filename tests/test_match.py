@@ -177,6 +177,8 @@ def test_what_tells_most_is_reported(tmp_path: Path) -> None:
         ("Kloze the river and the dam", False),
         ("Kloze Maria leads the river home", False),
         ("Kloze in time, and all of it: the river", False),
+        ("Kloze - dam and river", True),
+        ("Kloze - the main text of the river is thrown away", False),
         ("Kloze and shat the river and the dam", True),
     ],
 )
