@@ -51,7 +51,8 @@ def _is_label(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
         return True  # “theprocess12 says:”
     if _is_set_off(folded, spans, text):
         return True
-    return not _HAN.search(folded) and _count_small(folded, spans, text) <= (not strong and not text.endswith(_STOPS))
+    may_be_small = not strong and taken <= _NAME and not text.endswith(_STOPS)
+    return not _HAN.search(folded) and _count_small(folded, spans, text) <= may_be_small
 
 
 def _is_set_off(folded: str, spans: list[Span], text: str) -> bool:
