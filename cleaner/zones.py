@@ -38,15 +38,13 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    marked = [k for k, mark in enumerate(marks) if mark]
-    continued = [k for k in marked if k and not gaps[k] and _continues(texts[k - 1], texts[k], marks[k])]
-    if continued:
-        marks = list(marks)
-        for k in continued:
-            marks[k] = None
-    if len(texts) < _FEWEST and len(marked) == len(continued) and not loops.has_credit(texts):
+    if any(marks):
+        marks = _spare(marks, _find_continued(texts, gaps, marks))
+    if len(texts) < _FEWEST and not any(marks) and not loops.has_credit(texts):
         return [None] * len(texts)
     own, shapes = loops.look(texts)
+    if any(marks):
+        marks = _spare(marks, _find_subheads(own, marks))
     letters = loops.mark_letters(own, marks)
     text = _Text(texts, gaps, shapes, letters)
     labels: list[Label] | None = None
@@ -57,20 +55,6 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
         if has_banner(letters, marks):
             labels = _add_banner(labels, _label(text, page=True), marks)
     return _join_marks(labels or [None] * len(texts), letters, marks)
-
-
-_STOPS = (".", "!", "?", ",", ";", ":")
-_COLUMN = 40  # characters; text is wrapped at no narrower column
-_WORDS = 5  # of a line of a sentence that goes on
-
-
-def _continues(above: str, text: str, mark: Rule | None) -> bool:
-    """Tell whether a line ends a sentence of the line above: text wrapped at a column, too little of it to see the column."""
-    if mark is None or mark.truncates or mark.completes or not text.endswith(_STOPS):
-        return False
-    alone = not mark.strong and text.endswith(".") and text.count(" ") < 2
-    begun = len(above) >= _COLUMN and above.count(" ") >= _WORDS and above.removesuffix(",")[-1:].isalpha()
-    return begun and (text[0].islower() or alone)
 
 
 class _Text(NamedTuple):
@@ -122,8 +106,51 @@ def mark_letters(own: str, marks: Marks) -> str:
     return "".join(letters)
 
 
+# --- marked lines that are text all the same --------------------------------------------------------------------------
+_STOPS = ".!?,;:"
+_COLUMN = 40  # characters; text is wrapped at no narrower column
+_WORDS = 5  # of a line of a sentence that goes on
+_SUBHEAD = re.compile("(?<=[abpPU])[tsTh](?=[bpPU])")
+_SUBHEADS = 3  # at least, to tell what a text's subheads look like
+_BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what pages put between paragraphs
+
+
+def _spare(marks: Marks, spared: Sequence[int]) -> Marks:
+    if spared:
+        marks = list(marks)
+        for k in spared:
+            marks[k] = None
+    return marks
+
+
+def _find_continued(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> list[int]:
+    """Return the marked lines that end a sentence of the line above: text wrapped at a column, too little of it to see that."""
+    ended = [k for k, mark in enumerate(marks) if mark and texts[k][-1] in _STOPS]
+    return [k for k in ended if k and not gaps[k] and _continues(texts[k - 1], texts[k], marks[k])]
+
+
+def _continues(above: str, text: str, mark: Rule | None) -> bool:
+    if mark is None or mark.truncates or mark.completes:
+        return False
+    alone = not mark.strong and text.endswith(".") and text.count(" ") < 2
+    begun = len(above) >= _COLUMN and above.count(" ") >= _WORDS and above.removesuffix(",")[-1:].isalpha()
+    return begun and (text[0].islower() or alone)
+
+
+def _find_subheads(own: str, marks: Marks) -> list[int]:
+    """Return the lines that weak rules mark but that are subheads: short lines above sentences, as most others of them are."""
+    weak = [(k, mark.kind) for k, mark in enumerate(marks) if mark and not mark.strong and _SUBHEAD.match(own, k)]
+    marked = [k for k, kind in weak if kind not in _BETWEEN and not marks[k - 1] and not marks[k + 1]]
+    if not marked:
+        return marked
+    others = sum(not any(marks[found.start() - 1 : found.end() + 1]) for found in _SUBHEAD.finditer(own))
+    return marked if others >= max(_SUBHEADS, len(marked)) else []
+
+
 # --- page or extract --------------------------------------------------------------------------------------------------
 _FEWEST = 30  # lines; of 900 pages three have fewer
+_LEAST_MARKED = 0.02  # share of lines; of 700 pages one has fewer, documents with tables and code have
+_MENU = 8  # lines; a page in a language without rules begins with as many that are no sentence
 _CLASSES = str.maketrans(
     dict.fromkeys(LETTERS, " ") | dict.fromkeys("ThNMd0n", "s") | dict.fromkeys("tsl-u", "t") | dict.fromkeys(MARKS, "m")
 )
@@ -148,7 +175,10 @@ def measure_page(letters: str) -> tuple[float, ...]:
 
 def is_page(letters: str) -> bool:
     """Tell whether the lines are those of a whole page, menus and all."""
-    return len(letters) >= _FEWEST and sum(map(mul, _IS_PAGE, measure_page(letters))) > 0
+    if len(letters) < _FEWEST:
+        return False
+    values = measure_page(letters)
+    return sum(map(mul, _IS_PAGE, values)) > 0 and (values[-1] >= _LEAST_MARKED or not _SENTENCE.search(letters, 0, _MENU))
 
 
 _PAGE_FEATURES = (

@@ -212,6 +212,26 @@ def test_last_word_of_a_wrapped_sentence_stays(lines: list[str], stays: bool) ->
     assert stays == (clean(lines, {1: SHARE}) == lines)
 
 
+TERMS = ["Name", "Browse", "Height of the frame", "Scroll bar", "Padding", "Border"]
+TEXT_OF_TERM = "Sets what the dialog of this frame is to do with it, as long as nobody has locked the document it is in."
+
+
+def test_terms_that_are_explained_stay() -> None:
+    """A manual explains what a page would have for buttons; where others stand above a sentence too, they are subheads."""
+    texts = ["The frame and its properties are set here, one below the other."]
+    texts += [line for term in TERMS for line in (term, TEXT_OF_TERM)]
+    label = replace(SHARE, kind="comments", opens="comments")
+    assert texts == clean(texts, {1: label, 3: SHARE})
+    assert texts != clean(["Ferry", TEXT_OF_TERM, "Name", TEXT_OF_TERM, "Browse", TEXT_OF_TERM], {2: label, 4: SHARE})
+
+
+def test_table_in_an_article_makes_no_page() -> None:
+    """A cell on each line looks like menus, but hardly a rule knows one of them."""
+    cells = [cell for row in range(30) for cell in (f"Stage {row}", "Osterlund", f"{row + 3}", "Marta Holm")]
+    texts = ["Share", *BODY, *cells]
+    assert texts[1:] == clean(texts, {0: SHARE})
+
+
 @pytest.mark.parametrize("texts", [[], ["."], ["…"] * 50, ["X" * 9], ["a"] * 100, ["\u200f"], ["1"] * 40])
 def test_any_text_is_labelled(texts: list[str]) -> None:
     """No input raises, and there is a label a block."""
