@@ -136,7 +136,7 @@ class Matcher:
             if rule.kind in _LABELLED and not rule.strong and self._index.is_label(number) and _is_told(text):
                 continue
             match = self._index.fullmatch(number, folded)
-            if match and are_filled(match, text, rule.strong):
+            if match and are_filled(match, text, rule):
                 best = rule, match
         return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
 

@@ -14,6 +14,8 @@ from cleaner.blocks import fold
 if TYPE_CHECKING:
     import regex
 
+    from cleaner.rules import Rule
+
 Span = tuple[int, int]
 
 _MARK = re.compile(r"[:：|–—»›>•·/©]|(?<=\s)-(?=\s)")  # sets a label off
@@ -23,15 +25,18 @@ _ADDRESS = re.compile(r"[@#\d]|\w\.\w")  # what is no word of a sentence
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = 4  # letters; shorter words stand within names: “de la”, “und”
 _NAME = 3  # words that a name has
-_DASHES, _FEW = "-–—/", 2  # small words behind a dash
+_BACK, _FORTH = "«‹←<", "»›→>"
+_DASHES = "-–—/"
+_FEW = 2  # small words behind a dash, or in what says who, when and about what
+_TERSE = {"byline", "navigation"}
 
 
-def are_filled(match: regex.Match[Any], text: str, strong: bool) -> bool:
-    """Tell whether the slots of a match of `text` (folded) hold what they are for; a `strong` rule asks for more."""
+def are_filled(match: regex.Match[Any], text: str, rule: Rule) -> bool:
+    """Tell whether the slots of a match of `text` (folded) hold what they are for."""
     groups = match.re.groupindex
     if "name" in groups and not _are_names(match.captures("name"), text):
         return False
-    return "any" not in groups or _is_label(match.string, match.spans("any"), text, strong)
+    return "any" not in groups or _is_label(match.string, match.spans("any"), text, rule)
 
 
 def _are_names(captures: list[str], text: str) -> bool:
@@ -41,7 +46,7 @@ def _are_names(captures: list[str], text: str) -> bool:
     return all(not word.islower() and any(map(str.isalpha, word)) for word in words)
 
 
-def _is_label(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
+def _is_label(folded: str, spans: list[Span], text: str, rule: Rule) -> bool:
     """Tell whether the words at `spans` may be any: besides them there is more than one word, or they are set off, or names."""
     taken = sum(folded.count(" ", *span) for span in spans)
     given = folded.count(" ") - taken
@@ -49,9 +54,12 @@ def _is_label(folded: str, spans: list[Span], text: str, strong: bool) -> bool:
         return True
     if text.endswith(_COLONS) and spans[-1][1] < len(folded) and taken <= _NAME:
         return True  # “theprocess12 says:”
+    if text[0] in _BACK or text[-1] in _FORTH:
+        return True  # a link to the post before or after
     if _is_set_off(folded, spans, text):
-        return True
-    may_be_small = not strong and taken <= _NAME and not text.endswith(_STOPS)
+        told = rule.kind in _TERSE and text.endswith(_STOPS) and _count_small(folded, spans, text) > _FEW
+        return not told
+    may_be_small = not rule.strong and taken <= _NAME and not text.endswith(_STOPS)
     return not _HAN.search(folded) and _count_small(folded, spans, text) <= may_be_small
 
 
