@@ -33,9 +33,13 @@ FIGURES = (
 )
 
 
-def _name_words(least: int, most: int) -> str:
+def _match_words(least: int, most: int) -> str:
     """Return the expression of `least` to `most` slots of some words; one is up to six words, or twenty unspaced characters."""
-    return rf"(?P<any>(?: [{UNSPACED}]){{{least},{20 * most}}}|(?: \S+){{{least},{6 * most}}})"
+    return rf"(?: [{UNSPACED}]){{{least},{20 * most}}}|(?: \S+){{{least},{6 * most}}}"
+
+
+def _name_words(least: int, most: int) -> str:
+    return f"(?P<any>{_match_words(least, most)})"
 
 
 # Slots without a figure; all bounded, so that matching stays linear.
@@ -43,9 +47,11 @@ SLOTS = {
     "n": rf" {NUMBER}",
     "word": r"(?P<any> \S+)",
     "words": _name_words(1, 1),
+    "rest": f"(?:{_match_words(1, 4)})",
     "date": r"(?=(?: [^\W\d]{1,14}){0,6} \d)(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
 }
-_WORDS_OF_SLOTS = {"n": 2, "word": 1, "words": 6, "date": 7}  # at most
+_WORDS_OF_SLOTS = {"n": 2, "word": 1, "words": 6, "rest": 24, "date": 7}  # at most
+_LENGTHS = {"word": 20, "words": 60, "rest": 180, "date": 60}  # folded characters
 MANY = 255  # words: more than anybody asks about
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
 _UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
@@ -200,7 +206,7 @@ def _slot(name: str) -> Compiled:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
     if name == "n":
         return Compiled(SLOTS[name], 14, _A_NUMBER, tokens=_A_NUMBER.first, words=2)
-    return Compiled(SLOTS[name], 20 if name == "word" else 60, _ANYTHING, tokens=None, words=_WORDS_OF_SLOTS[name])
+    return Compiled(SLOTS[name], _LENGTHS[name], _ANYTHING, tokens=None, words=_WORDS_OF_SLOTS[name])
 
 
 def _literal(word: str) -> Compiled:

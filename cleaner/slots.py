@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 _MARK = re.compile(r"[:：|–—»›>•·/©]|(?<=\s)-(?=\s)")  # sets a label off
 _COLONS = (":", "：")
-_STOPS = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "।")
+_STOPS = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "।", "؟", "۔", "။")
 _ADDRESS = re.compile(r"[@#\d]|\w\.\w")  # what is no word of a sentence
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = 4  # letters; shorter words stand within names: “de la”, “und”
@@ -28,6 +28,9 @@ _NAME = 3  # words that a name has
 _BACK, _FORTH = "«‹←<", "»›→>"
 _DASHES = "-–—/"
 _FEW = 2  # small words behind a dash, or in what says who, when and about what
+_SURE = re.compile("©|copyright|cookie|javascript|adblock|newsletter", re.IGNORECASE)  # in any language, of pages alone
+_GIVEN = 2  # words of a rule that a sentence may begin with
+_TITLED = {"related", "media"}  # kinds that titles and captions follow
 _TERSE = {"byline", "navigation"}
 
 
@@ -36,7 +39,22 @@ def are_filled(match: regex.Match[Any], text: str, rule: Rule) -> bool:
     groups = match.re.groupindex
     if "name" in groups and not _are_names(match.captures("name"), text):
         return False
-    return "any" not in groups or _is_label(match.string, match.spans("any"), text, rule)
+    if "any" not in groups:
+        return True
+    folded, spans = match.string, match.spans("any")
+    return _is_label(folded, spans, text, rule) and not _reads_on(folded, spans, text, rule)
+
+
+def _reads_on(folded: str, spans: list[Span], text: str, rule: Rule) -> bool:
+    """Tell whether two words of a rule are followed by a sentence of others that nothing sets off."""
+    if _SURE.search(text) or (not rule.strong and rule.kind in _TITLED):
+        return False
+    taken = sum(folded.count(" ", *span) for span in spans)
+    given = folded.count(" ") - taken
+    if _HAN.search(folded):
+        return given <= 2 * _GIVEN and taken > 3 * _GIVEN and not _is_set_off(folded, spans, text)
+    few = _GIVEN if rule.strong else _GIVEN + 1
+    return given <= _GIVEN and _count_small(folded, spans, text) >= few and not _is_set_off(folded, spans, text)
 
 
 def _are_names(captures: list[str], text: str) -> bool:
@@ -80,7 +98,15 @@ def _is_set_off(folded: str, spans: list[Span], text: str) -> bool:
 
 
 def _count_small(folded: str, spans: list[Span], text: str) -> int:
-    """Return how many of the words at `spans` are not written like names, titles or addresses."""
+    """Return how many of the words at `spans` are not written like names, titles or addresses.
+
+    Where letters have no case, a full stop tells the words of a sentence.
+    """
     free = {token for span in spans for token in folded[slice(*span)].split()}
     words = [word for word in text.split() if not free.isdisjoint(fold(word).split())]
-    return sum(w.islower() and (i == 0 or len(w) >= _WORD) and not _ADDRESS.search(w) for i, w in enumerate(words))
+    ended = text.endswith(_STOPS)
+    return sum((i == 0 or len(w) >= _WORD) and _is_small(w, ended) and not _ADDRESS.search(w) for i, w in enumerate(words))
+
+
+def _is_small(word: str, ended: bool) -> bool:
+    return word.islower() or (ended and word.lower() == word.upper() and any(map(str.isalpha, word)))

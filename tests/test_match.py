@@ -193,6 +193,26 @@ def test_a_label_takes_words_that_are_set_off(tmp_path: Path, text: str, taken: 
 
 
 @pytest.mark.parametrize(
+    ("phrase", "text", "taken"),
+    [
+        ("kloze due {words}", "Kloze due to a storm over the river.", False),
+        ("kloze due {words}", "Kloze due: the storm over the river", True),
+        ("kloze due {words}", "Kloze due Maria Vega and the Dam", True),
+        ("kloze due {words}", "Kloze due today", True),
+        ("kloze due {words}", "Kloze due where cookies are stored here", True),
+        ("kloze due today {words}", "Kloze due today over the river that burst.", True),
+        ("kloze due {rest}", "Kloze due to a storm over the river that nobody had seen coming when they went to bed.", True),
+    ],
+)
+def test_two_words_of_a_rule_begin_no_sentence(tmp_path: Path, phrase: str, text: str, taken: bool) -> None:
+    """“Due to maintenance the bridge is closed” is news; what follows two words must not read on, or the rule says {rest}."""
+    file = tmp_path / "xx.toml"
+    file.write_text(GOOD.replace("kloze this windo", phrase))
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    assert taken == (matcher.inspect(text) is not None)
+
+
+@pytest.mark.parametrize(
     ("text", "taken"),
     [("maria says:", True), ("Maria Vega kloze:", True), ("Maria kloze the Dam", True), ("maria, kloze the river", False)],
 )
