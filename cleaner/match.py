@@ -128,17 +128,24 @@ class Matcher:
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
         if not candidates or _is_quoted(text) or _splits_quotation(text) or _is_drawn(text):
             return None
-        folded, best = fold(text), None
+        folded, best, row = fold(text), None, _is_row(text)
         for number in candidates:
             rule = self._index.rule_of(number)
             if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
                 continue  # within a file the order is its author's
+            if not rule.strong and row:
+                continue
             if rule.kind in _LABELLED and not rule.strong and self._index.is_label(number) and _is_told(text):
                 continue
             match = self._index.fullmatch(number, folded)
             if match and are_filled(match, text, rule):
                 best = rule, match
         return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
+
+
+def _is_row(text: str) -> bool:
+    """Tell whether a line is a row of a table of two cells or more."""
+    return text[:1] == "|" == text[-1:] and text.count("|") > 2
 
 
 def _is_of_one_file(rule: Rule, other: Rule) -> bool:
