@@ -151,6 +151,7 @@ cdef struct Text:  # a string being read, from `begin` to `end`
 
 
 cdef list NOTHING = []  # never added to
+cdef list STRANGE = [a + b + c + "q" for a in "qxzjwvkyfpbg" for b in "xqzjkwv" for c in "qjxzwk"]  # words of no language
 
 
 class FullError(Exception):
@@ -800,9 +801,11 @@ cdef class Scanner:
             self.add_beginnings(token)
         for token in self.index.words.list_keys():
             self.add_key(token)
-        token = "q"
-        while self.may_match(token):
-            token += "q" if len(token) % 2 else "x"
+        for token in STRANGE:  # its letters may be noted for another's, so that one word is not enough
+            if not self.may_match(token):
+                break
+        else:
+            return 0
         words = self.index.words
         self.of_number = self.keep_places(words["1"])
         self.of_lower, self.of_name = self.keep_places(words[token]), self.keep_places(words[token.upper()])
