@@ -46,9 +46,13 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     if any(marks):
         marks = _spare(marks, _find_subheads(own, marks))
     letters = loops.mark_letters(own, marks)
+    page = is_page(letters)
+    if not page and (told := _find_told(own, marks)):
+        marks = _spare(marks, told)
+        letters = loops.mark_letters(own, marks)
     text = _Text(texts, gaps, shapes, letters)
     labels: list[Label] | None = None
-    if is_page(letters):
+    if page:
         labels = _label(text, page=True)
     elif any(marks):
         labels = _label(text, page=False)
@@ -145,6 +149,16 @@ def _find_subheads(own: str, marks: Marks) -> list[int]:
         return marked
     others = sum(not any(marks[found.start() - 1 : found.end() + 1]) for found in _SUBHEAD.finditer(own))
     return marked if others >= max(_SUBHEADS, len(marked)) else []
+
+
+_TOLD = re.compile("(?<=[pPL])[bpP](?=[pPL])")
+_OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an article, below it or instead of it
+
+
+def _find_told(own: str, marks: Marks) -> list[int]:
+    """Return the marked lines that are sentences between two paragraphs, of kinds that extractors do not find there."""
+    told = [k for k, mark in enumerate(marks) if mark and mark.kind in _OUTSIDE and _TOLD.match(own, k)]
+    return [k for k in told if not marks[k - 1] and not marks[k + 1]]
 
 
 # --- page or extract --------------------------------------------------------------------------------------------------

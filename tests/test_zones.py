@@ -225,6 +225,15 @@ def test_terms_that_are_explained_stay() -> None:
     assert texts != clean(["Ferry", TEXT_OF_TERM, "Name", TEXT_OF_TERM, "Browse", TEXT_OF_TERM], {2: label, 4: SHARE})
 
 
+def test_sentence_of_a_wall_within_an_article_stays() -> None:
+    """An error or a form stands instead of an article, or at its end; between two paragraphs the sentence is the article's."""
+    line = "An error occurred in the count of the boats, the harbour said."
+    label = replace(SHARE, kind="wall", strong=True)
+    article = [*BODY[:3], line, *BODY[3:]]
+    assert article == clean(article, {3: label})
+    assert BODY == clean([*BODY, line], {len(BODY): label})
+
+
 def test_table_in_an_article_makes_no_page() -> None:
     """A cell on each line looks like menus, but hardly a rule knows one of them."""
     cells = [cell for row in range(30) for cell in (f"Stage {row}", "Osterlund", f"{row + 3}", "Marta Holm")]
