@@ -38,16 +38,17 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     `texts` are the blocks in order, `gaps` the blank lines before each, `marks` the rules that take them. Linear in the number
     of blocks.
     """
-    if any(marks):
-        marks = _spare(marks, _find_continued(texts, gaps, marks))
+    marked = [(k, mark) for k, mark in enumerate(marks) if mark]
+    if marked:
+        marks = _spare(marks, _find_continued(texts, gaps, marked))
     if len(texts) < _FEWEST and not any(marks) and not loops.has_credit(texts):
         return [None] * len(texts)
     own, shapes = loops.look(texts)
-    if any(marks):
-        marks = _spare(marks, _find_subheads(own, marks))
+    if marked:
+        marks = _spare(marks, _find_subheads(own, marks, marked))
     letters = loops.mark_letters(own, marks)
     page = is_page(letters)
-    if not page and (told := _find_told(own, marks)):
+    if marked and not page and (told := _find_told(own, marks, marked)):
         marks = _spare(marks, told)
         letters = loops.mark_letters(own, marks)
     text = _Text(texts, gaps, shapes, letters)
@@ -114,7 +115,8 @@ def mark_letters(own: str, marks: Marks) -> str:
 _STOPS = ".!?,;:"
 _COLUMN = 40  # characters; text is wrapped at no narrower column
 _WORDS = 5  # of a line of a sentence that goes on
-_SUBHEAD = re.compile("(?<=[abpPU])[tsTh](?=[bpPU])")
+_SHORT_LINES = "tsTh"
+_SUBHEAD = re.compile(f"(?<=[abpPU])[{_SHORT_LINES}](?=[bpPU])")
 _SUBHEADS = 3  # at least, to tell what a text's subheads look like
 _BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what pages put between paragraphs
 
@@ -127,38 +129,37 @@ def _spare(marks: Marks, spared: Sequence[int]) -> Marks:
     return marks
 
 
-def _find_continued(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> list[int]:
+def _find_continued(texts: Sequence[str], gaps: Sequence[int], marked: Iterable[tuple[int, Rule]]) -> list[int]:
     """Return the marked lines that end a sentence of the line above: text wrapped at a column, too little of it to see that."""
-    ended = [k for k, mark in enumerate(marks) if mark and texts[k][-1] in _STOPS]
-    return [k for k in ended if k and not gaps[k] and _continues(texts[k - 1], texts[k], marks[k])]
+    return [k for k, mark in marked if texts[k][-1] in _STOPS and k and not gaps[k] and _continues(texts[k - 1], texts[k], mark)]
 
 
-def _continues(above: str, text: str, mark: Rule | None) -> bool:
-    if mark is None or mark.truncates or mark.completes:
+def _continues(above: str, text: str, mark: Rule) -> bool:
+    if mark.truncates or mark.completes:
         return False
     alone = not mark.strong and text.endswith(".") and text.count(" ") < 2
     begun = len(above) >= _COLUMN and above.count(" ") >= _WORDS and above.removesuffix(",")[-1:].isalpha()
     return begun and (text[0].islower() or alone)
 
 
-def _find_subheads(own: str, marks: Marks) -> list[int]:
+def _find_subheads(own: str, marks: Marks, marked: Iterable[tuple[int, Rule]]) -> list[int]:
     """Return the lines that weak rules mark but that are subheads: short lines above sentences, as most others of them are."""
-    weak = [(k, mark.kind) for k, mark in enumerate(marks) if mark and not mark.strong and _SUBHEAD.match(own, k)]
-    marked = [k for k, kind in weak if kind not in _BETWEEN and not marks[k - 1] and not marks[k + 1]]
-    if not marked:
-        return marked
-    others = sum(not any(marks[found.start() - 1 : found.end() + 1]) for found in _SUBHEAD.finditer(own))
-    return marked if others >= max(_SUBHEADS, len(marked)) else []
+    weak = [(k, mark.kind) for k, mark in marked if not mark.strong and own[k] in _SHORT_LINES and _SUBHEAD.match(own, k)]
+    found = [k for k, kind in weak if kind not in _BETWEEN and marks[k] and not marks[k - 1] and not marks[k + 1]]
+    if not found:
+        return found
+    others = sum(not any(marks[head.start() - 1 : head.end() + 1]) for head in _SUBHEAD.finditer(own))
+    return found if others >= max(_SUBHEADS, len(found)) else []
 
 
 _TOLD = re.compile("(?<=[pPL])[bpP](?=[pPL])")
 _OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an article, below it or instead of it
 
 
-def _find_told(own: str, marks: Marks) -> list[int]:
+def _find_told(own: str, marks: Marks, marked: Iterable[tuple[int, Rule]]) -> list[int]:
     """Return the marked lines that are sentences between two paragraphs, of kinds that extractors do not find there."""
-    told = [k for k, mark in enumerate(marks) if mark and mark.kind in _OUTSIDE and _TOLD.match(own, k)]
-    return [k for k in told if not marks[k - 1] and not marks[k + 1]]
+    told = [k for k, mark in marked if mark.kind in _OUTSIDE and _TOLD.match(own, k)]
+    return [k for k in told if marks[k] and not marks[k - 1] and not marks[k + 1]]
 
 
 # --- page or extract --------------------------------------------------------------------------------------------------
