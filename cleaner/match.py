@@ -126,7 +126,7 @@ class Matcher:
         return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
-        if not candidates or _is_quoted(text) or _splits_quotation(text) or _is_drawn(text):
+        if not candidates or _is_quoted(text) or _splits_quotation(text):
             return None
         folded, best, row = fold(text), None, _is_row(text)
         for number in candidates:
@@ -140,7 +140,9 @@ class Matcher:
             match = self._index.fullmatch(number, folded)
             if match and are_filled(match, text, rule):
                 best = rule, match
-        return Hit(best[0], start, start + len(text), _read_figures(best[1], text)) if best else None
+        if not best or _is_drawn(text):
+            return None
+        return Hit(best[0], start, start + len(text), _read_figures(best[1], text))
 
 
 def _is_row(text: str) -> bool:
