@@ -9,6 +9,7 @@ and Roth, WWW 2009). There are two sets of weights, for whole pages and for what
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import inf, log1p
@@ -40,7 +41,7 @@ def find_zones(texts: list[str], gaps: list[int], marks: Marks) -> list[Label]:
     """
     marked = [(k, mark) for k, mark in enumerate(marks) if mark]
     if marked:
-        marks = _spare(marks, _find_continued(texts, gaps, marked))
+        marks = _spare(marks, _find_continued(texts, gaps, marked) + _find_cells(texts, marked))
     if len(texts) < _FEWEST and not any(marks) and not loops.has_credit(texts):
         return [None] * len(texts)
     own, shapes = loops.look(texts)
@@ -115,6 +116,7 @@ def mark_letters(own: str, marks: Marks) -> str:
 _STOPS = ".!?,;:"
 _COLUMN = 40  # characters; text is wrapped at no narrower column
 _WORDS = 5  # of a line of a sentence that goes on
+_CELLS = 5  # at least, of a column
 _SHORT_LINES = "tsTh"
 _SUBHEAD = re.compile(f"(?<=[abpPU])[{_SHORT_LINES}](?=[bpPU])")
 _SUBHEADS = 3  # at least, to tell what a text's subheads look like
@@ -140,6 +142,15 @@ def _continues(above: str, text: str, mark: Rule) -> bool:
     alone = not mark.strong and text.endswith(".") and text.count(" ") < 2
     begun = len(above) >= _COLUMN and above.count(" ") >= _WORDS and above.removesuffix(",")[-1:].isalpha()
     return begun and (text[0].islower() or alone)
+
+
+def _find_cells(texts: Sequence[str], marked: Iterable[tuple[int, Rule]]) -> list[int]:
+    """Return the marked lines that are cells of a table: a banner asks once, a column says “Yes” in each row."""
+    buttons = [k for k, mark in marked if mark.kind == "consent" and not mark.strong]
+    if len(buttons) < _CELLS:
+        return []
+    counts = Counter(texts[k] for k in buttons)
+    return [k for k in buttons if counts[texts[k]] >= _CELLS]
 
 
 def _find_subheads(own: str, marks: Marks, marked: Iterable[tuple[int, Rule]]) -> list[int]:
