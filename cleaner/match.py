@@ -6,7 +6,8 @@ The index tells which parts of rules are worth trying; only these run, as regula
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import regex
@@ -21,6 +22,7 @@ from cleaner.table import Table
 
 _native = load("index")
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
+_PLAIN = {"ad"}  # kinds of which one word tells enough
 _CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 
@@ -142,7 +144,15 @@ class Matcher:
                 best = rule, match
         if not best or _is_drawn(text):
             return None
-        return Hit(best[0], start, start + len(text), _read_figures(best[1], text))
+        rule = _weaken(best[0]) if folded.count(" ") == 1 else best[0]
+        return Hit(rule, start, start + len(text), _read_figures(best[1], text))
+
+
+@cache
+def _weaken(rule: Rule) -> Rule:
+    """Return the rule as it counts for a line of one word, which may be speech or a subhead: “Спасибо.”, “Galerie”."""
+    plain = rule.kind in _PLAIN or rule.truncates or rule.completes
+    return rule if plain or not rule.strong else replace(rule, strong=False)
 
 
 def _is_row(text: str) -> bool:

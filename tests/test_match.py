@@ -226,6 +226,21 @@ def test_a_label_may_stand_behind_its_words(tmp_path: Path, text: str, taken: bo
     assert taken == (matcher.inspect(text) is not None)
 
 
+def test_one_word_is_a_weak_sign(tmp_path: Path) -> None:
+    """“Thanks” ends a newsletter's box and a dialogue; what tells of a cut counts all the same."""
+    file = tmp_path / "xx.toml"
+    file.write_text(GOOD.replace('"kloze this windo"', '"kloze [it]"'))
+    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    strengths = [
+        verdict.whole.strong for text in ("– Kloze!", "Kloze it") if (verdict := matcher.inspect(text)) and verdict.whole
+    ]
+    assert strengths == [False, True]
+    assert (
+        cleaner.analyze("A dam of stone is built below the old mill by the river.\n\nWeiterlesen").truncation.status
+        == "truncated"
+    )
+
+
 @pytest.mark.parametrize(("text", "taken"), [("______", True), ("▲", True), ("|____(,,)/", False), ("`-.-'    ____\"", False)])
 def test_drawings_are_no_signs(text: str, taken: bool) -> None:
     """Folding leaves nothing of a drawing, as of an arrow; what is made of several signs stays."""
