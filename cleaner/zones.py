@@ -163,7 +163,7 @@ def _find_subheads(own: str, marks: Marks, marked: Iterable[tuple[int, Rule]]) -
     return found if others >= max(_SUBHEADS, len(found)) else []
 
 
-_TOLD = re.compile("(?<=[pPL])[bpP](?=[pPL])")
+_TOLD = re.compile("(?<=[pPL])[abpPtslTh](?=[pPL])")
 _OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an article, below it or instead of it
 
 
