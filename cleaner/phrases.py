@@ -42,16 +42,6 @@ def _name_words(least: int, most: int) -> str:
     return f"(?P<any>{_match_words(least, most)})"
 
 
-# Slots without a figure; all bounded, so that matching stays linear.
-SLOTS = {
-    "n": rf" {NUMBER}",
-    "word": r"(?P<any> \S+)",
-    "words": _name_words(1, 1),
-    "rest": f"(?:{_match_words(1, 4)})",
-    "date": r"(?=(?: [^\W\d]{1,14}){0,6} \d)(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}",
-}
-_WORDS_OF_SLOTS = {"n": 2, "word": 1, "words": 6, "rest": 24, "date": 7}  # at most
-_LENGTHS = {"word": 20, "words": 60, "rest": 180, "date": 60}  # folded characters
 MANY = 255  # words: more than anybody asks about
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
 _UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
@@ -123,6 +113,16 @@ class Compiled:
     tokens: Tokens = frozenset()
     names: int | None = None
     words: int = 0
+
+
+# Slots without a figure; all bounded, so that matching stays linear.
+SLOTS = {
+    "n": Compiled(rf" {NUMBER}", 14, _A_NUMBER, tokens=_A_NUMBER.first, words=2),
+    "word": Compiled(r"(?P<any> \S+)", 20, _ANYTHING, tokens=None, words=1),
+    "words": Compiled(_name_words(1, 1), 60, _ANYTHING, tokens=None, words=6),
+    "rest": Compiled(f"(?:{_match_words(1, 4)})", 180, _ANYTHING, tokens=None, words=24),
+    "date": Compiled(r"(?=(?: [^\W\d]{1,14}){0,6} \d)(?: (?:\d{1,4}|[^\W\d]{1,14})){1,7}", 60, _ANYTHING, tokens=None, words=7),
+}
 
 
 def compile_phrase(phrase: str, families: Mapping[str, str]) -> Compiled:
@@ -204,9 +204,7 @@ def _slot(name: str) -> Compiled:
         return Compiled(f" (?P<{name}>{NUMBER})", 14, _A_NUMBER, tokens=_A_NUMBER.first, words=2)
     if name not in SLOTS:
         raise PhraseError(f"{{{name}}} is no slot; known are: {', '.join((*SLOTS, *FIGURES))}")
-    if name == "n":
-        return Compiled(SLOTS[name], 14, _A_NUMBER, tokens=_A_NUMBER.first, words=2)
-    return Compiled(SLOTS[name], _LENGTHS[name], _ANYTHING, tokens=None, words=_WORDS_OF_SLOTS[name])
+    return SLOTS[name]
 
 
 def _literal(word: str) -> Compiled:
@@ -276,7 +274,7 @@ def _join_words(run: list[Compiled]) -> Compiled:
     return joined if least else _make_optional(joined)
 
 
-_WORDS = (SLOTS["words"], f"(?:{SLOTS['words']})?")
+_WORDS = (SLOTS["words"].source, _make_optional(SLOTS["words"]).source)
 
 
 def order_clauses(clauses: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:

@@ -18,7 +18,7 @@ from cleaner.phrases import FIGURES, MANY, Compiled, Edges, PhraseError, compile
 from cleaner.result import KINDS
 
 _LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
-_ANY_WORDS = re.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # what a slot of a phrase is
+_SLOT = re.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # what a slot of a phrase is
 _NO_EDGES = Edges(frozenset({""}), frozenset({""}), frozenset({""}))
 
 
@@ -173,7 +173,7 @@ def _compile_pattern(pattern: str) -> Compiled:
         return Compiled(pattern, 0, _NO_EDGES)
     first, last = read_edges(pattern)
     edges = Edges(first, None, last, None, one=True)
-    source = _ANY_WORDS.sub(r"(?P<any>\g<0>)", pattern)
+    source = _SLOT.sub(r"(?P<any>\g<0>)", pattern)
     return Compiled(source, measure(pattern, _LONGEST), edges, words=count_words(pattern, MANY))
 
 

@@ -7,6 +7,7 @@ takes any others with it, these have to be set off from it, or be written like n
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cleaner.blocks import fold
@@ -68,20 +69,21 @@ class _Line:
         if self.text[0] in _BACK or self.text[-1] in _FORTH:
             return True
         ended = self.text.endswith(_STOPS)
-        if self.is_set_off():
-            return not (ended and rule.kind in _TERSE and self.count_small() > _FEW)
+        if self.is_set_off:
+            return not (ended and rule.kind in _TERSE and self.small > _FEW)
         may_be_small = not rule.strong and self.taken <= _NAME and not ended
-        return not self.unspaced and self.count_small() <= may_be_small
+        return not self.unspaced and self.small <= may_be_small
 
     def reads_on(self, rule: Rule) -> bool:
         """Tell whether two words of a rule are followed by a sentence of others that nothing sets off."""
         if self.given > _GIVEN * (1 + self.unspaced) or _SURE.search(self.text) or (not rule.strong and rule.kind in _TITLED):
             return False
-        many = self.taken > 3 * _GIVEN if self.unspaced else self.count_small() >= (_GIVEN if rule.strong else _GIVEN + 1)
-        return many and not self.is_set_off()
+        many = self.taken > 3 * _GIVEN if self.unspaced else self.small >= (_GIVEN if rule.strong else _GIVEN + 1)
+        return many and not self.is_set_off
 
+    @cached_property
     def is_set_off(self) -> bool:
-        """Tell whether a mark stands between the label and the words: before the first, or after the last where these come first.
+        """Whether a mark stands between the label and the words: before the first, or after the last where these come first.
 
         A colon may follow a label of two words; what follows a dash may be a sentence (“text - the main text of the page”).
         """
@@ -89,13 +91,14 @@ class _Line:
         for mark in _MARK.finditer(self.text):
             colon, before = mark[0] in _COLONS, fold(self.text[: mark.start()])
             if start and before.startswith(self.folded[:start]) and (colon or before == self.folded[:start]):
-                return before.count(" ") <= _NAME and (mark[0] not in _DASHES or self.count_small() <= _FEW)
+                return before.count(" ") <= _NAME and (mark[0] not in _DASHES or self.small <= _FEW)
             if not start and fold(self.text[mark.end() :]) == self.folded[end:]:
                 return True
         return False
 
-    def count_small(self) -> int:
-        """Return how many of the words in the slots are not written like names, titles or addresses.
+    @cached_property
+    def small(self) -> int:
+        """How many words in the slots are not written like names, titles or addresses.
 
         Where letters have no case, a full stop tells the words of a sentence.
         """

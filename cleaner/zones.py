@@ -156,7 +156,7 @@ def _find_cells(texts: Sequence[str], marked: Iterable[tuple[int, Rule]]) -> lis
 def _find_subheads(own: str, marks: Marks, marked: Iterable[tuple[int, Rule]]) -> list[int]:
     """Return the lines that weak rules mark but that are subheads: short lines above sentences, as most others of them are."""
     weak = [(k, mark.kind) for k, mark in marked if not mark.strong and own[k] in _SHORT_LINES and _SUBHEAD.match(own, k)]
-    found = [k for k, kind in weak if kind not in _BETWEEN and marks[k] and not marks[k - 1] and not marks[k + 1]]
+    found = [k for k, kind in weak if kind not in _BETWEEN and _is_alone(marks, k)]
     if not found:
         return found
     others = sum(not any(marks[head.start() - 1 : head.end() + 1]) for head in _SUBHEAD.finditer(own))
@@ -169,8 +169,12 @@ _OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an arti
 
 def _find_told(own: str, marks: Marks, marked: Iterable[tuple[int, Rule]]) -> list[int]:
     """Return the marked lines that are sentences between two paragraphs, of kinds that extractors do not find there."""
-    told = [k for k, mark in marked if mark.kind in _OUTSIDE and _TOLD.match(own, k)]
-    return [k for k in told if marks[k] and not marks[k - 1] and not marks[k + 1]]
+    return [k for k, mark in marked if mark.kind in _OUTSIDE and _TOLD.match(own, k) and _is_alone(marks, k)]
+
+
+def _is_alone(marks: Marks, k: int) -> bool:
+    """Tell whether line `k`, which is neither the first nor the last, is marked still and its neighbours are not."""
+    return bool(marks[k]) and not marks[k - 1] and not marks[k + 1]
 
 
 # --- page or extract --------------------------------------------------------------------------------------------------

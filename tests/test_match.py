@@ -91,6 +91,13 @@ keeps = ["They kloze this windo at night."]
 """
 
 
+def make_matcher(folder: Path, rules: str) -> Matcher:
+    """Return a matcher of one rule file, written into a folder."""
+    file = folder / "xx.toml"
+    file.write_text(rules)
+    return Matcher([make_table(read_rule_file(file).entries)])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -140,11 +147,9 @@ def test_edges_are_read_off_a_pattern(pattern: str, first: set[str] | None, last
 @pytest.mark.parametrize(("name", "matches"), [("Courrier", True), ("RTL", True), ("63", False), ("%", False), ("matin", False)])
 def test_names_in_a_bag(tmp_path: Path, name: str, matches: bool) -> None:
     """A word outside a bag's vocabulary must look like a name: figures tell something, small words are prose."""
-    file = tmp_path / "xx.toml"
     bag = 'all_of = ["reader"]\nfiller = "(€|für) den"\nnames = 1\n'
     words = '[words]\nreader = "(leserkreis|bezieherkreis)"\n\n[[rule]]'
-    file.write_text(GOOD.replace("[[rule]]", words).replace('phrases = ["kloze this windo"]\n', bag))
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    matcher = make_matcher(tmp_path, GOOD.replace("[[rule]]", words).replace('phrases = ["kloze this windo"]\n', bag))
     assert matches == (matcher.inspect(f"Für den Leserkreis {name}") is not None)
 
 
@@ -184,11 +189,10 @@ def test_what_tells_most_is_reported(tmp_path: Path) -> None:
 )
 def test_a_label_takes_words_that_are_set_off(tmp_path: Path, text: str, taken: bool) -> None:
     """One word and anything after it begins sentences too; of two words a rule's author knows what they mean."""
-    file = tmp_path / "xx.toml"
-    file.write_text(
-        GOOD.replace('"kloze this windo"', '"kloze [and shat] {words} [{words}]"').replace("why", 'strength = "weak"\nwhy')
+    matcher = make_matcher(
+        tmp_path,
+        GOOD.replace('"kloze this windo"', '"kloze [and shat] {words} [{words}]"').replace("why", 'strength = "weak"\nwhy'),
     )
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
     assert taken == (matcher.inspect(text) is not None)
 
 
@@ -206,9 +210,7 @@ def test_a_label_takes_words_that_are_set_off(tmp_path: Path, text: str, taken: 
 )
 def test_two_words_of_a_rule_begin_no_sentence(tmp_path: Path, phrase: str, text: str, taken: bool) -> None:
     """“Due to maintenance the bridge is closed” is news; what follows two words must not read on, or the rule says {rest}."""
-    file = tmp_path / "xx.toml"
-    file.write_text(GOOD.replace("kloze this windo", phrase))
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    matcher = make_matcher(tmp_path, GOOD.replace("kloze this windo", phrase))
     assert taken == (matcher.inspect(text) is not None)
 
 
@@ -218,19 +220,15 @@ def test_two_words_of_a_rule_begin_no_sentence(tmp_path: Path, phrase: str, text
 )
 def test_a_label_may_stand_behind_its_words(tmp_path: Path, text: str, taken: bool) -> None:
     """Comments begin with “Maria says:”; the colon stands behind the label then."""
-    file = tmp_path / "xx.toml"
-    file.write_text(
-        GOOD.replace('"kloze this windo"', '"{words} (kloze|says) [{words}]"').replace("why", 'strength = "weak"\nwhy')
+    matcher = make_matcher(
+        tmp_path, GOOD.replace('"kloze this windo"', '"{words} (kloze|says) [{words}]"').replace("why", 'strength = "weak"\nwhy')
     )
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
     assert taken == (matcher.inspect(text) is not None)
 
 
 def test_one_word_is_a_weak_sign(tmp_path: Path) -> None:
     """“Thanks” ends a newsletter's box and a dialogue; what tells of a cut counts all the same."""
-    file = tmp_path / "xx.toml"
-    file.write_text(GOOD.replace('"kloze this windo"', '"kloze [it]"'))
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    matcher = make_matcher(tmp_path, GOOD.replace('"kloze this windo"', '"kloze [it]"'))
     strengths = [
         verdict.whole.strong for text in ("– Kloze!", "Kloze it") if (verdict := matcher.inspect(text)) and verdict.whole
     ]
@@ -259,17 +257,13 @@ def test_drawings_are_no_signs(text: str, taken: bool) -> None:
 )
 def test_speech_is_left_alone(tmp_path: Path, text: str, taken: bool) -> None:
     """A line in quotation marks, or a piece of a quotation, is somebody's words."""
-    file = tmp_path / "xx.toml"
-    file.write_text(GOOD.replace("why", 'scope = "sentence"\nwhy'))
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    matcher = make_matcher(tmp_path, GOOD.replace("why", 'scope = "sentence"\nwhy'))
     assert taken == (matcher.inspect(text) is not None)
 
 
 def test_spaces_do_not_matter(tmp_path: Path) -> None:
     """Doubled and no-break spaces, bullets and brackets are not in the way of a rule."""
-    file = tmp_path / "xx.toml"
-    file.write_text(GOOD)
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    matcher = make_matcher(tmp_path, GOOD)
     for text in (
         "Kloze  this  windo",
         "» Kloze\u00a0this windo",
@@ -282,9 +276,9 @@ def test_spaces_do_not_matter(tmp_path: Path) -> None:
 
 def test_runaway_pattern_is_stopped(tmp_path: Path) -> None:
     """A pattern that would run for ages gives up after its time and matches nothing."""
-    file = tmp_path / "xx.toml"
-    file.write_text(GOOD.replace('phrases = ["kloze this windo"]', "pattern = '( a+)+( a+)+ b'\nkeywords = ['a a a']"))
-    matcher = Matcher([make_table(read_rule_file(file).entries)])
+    matcher = make_matcher(
+        tmp_path, GOOD.replace('phrases = ["kloze this windo"]', "pattern = '( a+)+( a+)+ b'\nkeywords = ['a a a']")
+    )
     assert matcher.inspect("a " * 39 + "c") is None
 
 
