@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaner.engine import Cleaner
 from cleaner.errors import InputError, RuleError
-from cleaner.inputs import read_documents
+from cleaner.files.documents import read_documents
 from cleaner.result import KINDS
 from cleaner.rules import RuleFile, read_rule_file
 from cleaner.table import check_languages, leave_foreign, list_rule_files

@@ -106,15 +106,3 @@ def _decode(name: str, data: bytes, encoding: str | None) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError(f"{name}:{line}: holds a NUL character, so it is not text; convert it, or name it with --encoding")
     return text
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` so that the file appears whole or not at all; raise `InputError` where it cannot be written."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
-        raise InputError(f"{path}: cannot be written: {error.strerror}; choose another folder with -o") from error

@@ -1,0 +1,48 @@
+"""What was removed and why, a line a removal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cleaner.result import Result
+
+
+def explain(name: str, result: Result) -> Iterable[str]:
+    """Yield a greppable line for each removal, ``NAME:LINE:COLUMN: RULE [KIND] TEXT``, and one for the verdict."""
+    line, line_start, at = 1, 0, 0
+    for removal in result.removals:
+        breaks = result.source.count("\n", at, removal.start)
+        if breaks:
+            line, line_start = line + breaks, result.source.rindex("\n", at, removal.start) + 1
+        at = removal.start
+        text = " ".join(removal.text.split())
+        yield f"{name}:{line}:{removal.start - line_start + 1}: {removal.rule} [{removal.kind}] {text}"
+    yield f"{name}: {say_verdict(result)}"
+
+
+def say_verdict(result: Result) -> str:
+    """Return the verdict and its evidence as one line of English.
+
+    >>> say_verdict(Result("", ""))
+    'unknown'
+    """
+    t = result.truncation
+    share = f", {100 * t.missing:.2f} % missing" if t.missing is not None else ""
+    share += ", share unknown" if t.status == "truncated" and t.missing is None else ""
+    of = f", {t.shown_words:,} of about {t.total_words:,} words shown" if t.total_words else ""
+    signs = "; ".join(f"{e.source}: {e.says}" + (f" “{' '.join(e.text.split())[:80]}”" if e.text else "") for e in t.evidence)
+    return f"{t.status}{share}{of}" + (f" ({t.basis})" if t.basis else "") + (f" -- {signs}" if signs else "")
+
+
+def color_explanation(line: str) -> str:
+    """Return a line of `explain` with its parts coloured for a terminal."""
+    import re
+
+    import click
+
+    match = re.match(r"(.*?:\d+:\d+): (\S+) (\[\w+\]) (.*)", line)
+    if not match:
+        return click.style(line, bold=True)
+    place, rule, kind, text = match.groups()
+    gone = click.style(text, fg="red", strikethrough=True)
+    return f"{click.style(place, dim=True)}: {click.style(rule, fg='cyan')} {kind} {gone}"
