@@ -53,9 +53,9 @@ def clean_html(html: str | bytes, url: str | None = None) -> str:
     return _default().clean_html(html, url)
 
 
-def analyze_html(html: str | bytes, url: str | None = None) -> Result:
+def analyze_html(html: str | bytes, url: str | None = None, status: int | None = None) -> Result:
     """Return the article of a page and the verdict on it; see `Cleaner.analyze_html`."""
-    return _default().analyze_html(html, url)
+    return _default().analyze_html(html, url, status)
 
 
 def clean_many(texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None) -> Iterator[str]:

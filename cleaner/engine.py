@@ -16,7 +16,7 @@ from cleaner.native import prefer
 from cleaner.result import KINDS, Removal, Result
 from cleaner.rules import Rule
 from cleaner.table import Table, check_languages, load_table, read_tables
-from cleaner.truncation import HINTING, Notice, judge
+from cleaner.verdict.text import HINTING, Notice, judge
 from cleaner.zones import Label, find_zones
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
@@ -106,11 +106,14 @@ class Cleaner:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""
         return self.analyze_html(html, url).text
 
-    def analyze_html(self, html: str | bytes, url: str | None = None) -> Result:
-        """Return the article of a page as `analyze` does; `Result.source` is the text taken from the page."""
+    def analyze_html(self, html: str | bytes, url: str | None = None, status: int | None = None) -> Result:
+        """Return the article of a page as `analyze` does; `Result.source` is the text taken from the page.
+
+        `status` is that of the HTTP response which brought it.
+        """
         from cleaner.page import analyze_page
 
-        return analyze_page(html, url, self)
+        return analyze_page(html, url, self, status)
 
     def inspect(self, line: str) -> Verdict | None:
         """Return what the rules say of a line by itself, whatever is kept; None if nothing."""

@@ -6,7 +6,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple
 
 Status = Literal["complete", "truncated", "blocked", "unknown"]
+Reason = Literal[
+    "subscription", "registration", "excerpt", "pages", "bot", "region", "consent", "login", "script", "adblock", "error"
+]
 Basis = Literal["stated", "declared", "counted", "inferred"]
+Access = Literal["free", "registration", "paid"]
 
 KINDS = (
     "chrome",
@@ -40,8 +44,8 @@ class Removal(NamedTuple):
 class Evidence:
     """One sign for or against a cut.
 
-    `source` is where it was read ("text", "page", "json-ld", "meta", "script", "dom"), `says` what it is (a rule or a fact),
-    `figure` the number it carries (a share for ``*_percent``, else a count), `text` the words, `start` their offset in
+    `source` is where it was read ("text", "page", "json-ld", "meta", "script", "dom", "http"), `says` what it is (a rule or a
+    fact), `figure` the number it carries (a share for ``*_percent``, else a count), `text` the words, `start` their offset in
     `Result.source`.
     """
 
@@ -56,13 +60,16 @@ class Evidence:
 class Truncation:
     """How much of the article is not there.
 
-    `missing` is a share between 0 and 1, or None where nothing says how much; `basis` tells what it rests on. Word counts
-    are of the cleaned text; a Chinese or Japanese character counts as a word.
+    `reason` says why: of a truncated article subscription, registration, excerpt or pages; of a blocked one what stands in its
+    place. `missing` is a share between 0 and 1, or None where nothing says how much; `basis` tells what it rests on. `access` is
+    who may read the article, whole or not. Word counts are of the cleaned text; a Chinese or Japanese character is a word.
     """
 
     status: Status = "unknown"
+    reason: Reason | None = None
     missing: float | None = None
     basis: Basis | None = None
+    access: Access | None = None
     shown_words: int = 0
     total_words: int | None = None
     evidence: tuple[Evidence, ...] = ()

@@ -22,7 +22,7 @@ from cleaner.match import Matcher, Verdict
 from cleaner.native import load
 from cleaner.table import list_rule_files, load_table
 from cleaner.tokens import REMEMBERED
-from cleaner.truncation import count_tokens
+from cleaner.words import count_tokens
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 native = load("index")

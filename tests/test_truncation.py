@@ -7,7 +7,8 @@ import pytest
 import cleaner
 from cleaner.match import Hit
 from cleaner.rules import Rule
-from cleaner.truncation import Notice, count_words, judge
+from cleaner.verdict.text import Notice, judge
+from cleaner.words import count_words
 
 PARAGRAPH = "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood."
 BODY = "\n\n".join([PARAGRAPH] * 3)

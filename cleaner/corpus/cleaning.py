@@ -13,6 +13,7 @@ from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
 from cleaner.engine import Cleaner
+from cleaner.verdict.status import join_status
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
 
@@ -56,10 +57,10 @@ class ChunkCleaner:
 
     def _clean(self, record: Record) -> Cleaned:
         if record.is_html:
-            result = self.cleaner.analyze_html(record.content, record.url)
+            result = self.cleaner.analyze_html(record.content, record.url, record.status)
         else:
             assert isinstance(record.content, str)
-            result = self.cleaner.analyze(record.content)
+            result = join_status(self.cleaner.analyze(record.content), record.status)
         return Cleaned(record, result, find_reason(result, self.options))
 
     def _encode(self, cleaned: list[Cleaned], batch: Batch, chunk: Chunk) -> bytes:

@@ -22,6 +22,7 @@ _OPTIONS = [
     click.option("--id-field", default="id", show_default=True, metavar="NAME", help="Field that names a record in messages."),
     click.option("--url-field", default="url", show_default=True, metavar="NAME", help="Field with the address of a page."),
     click.option("--language-field", metavar="NAME", help="For the summary; language or lang by default."),
+    click.option("--status-field", metavar="NAME", help="Field with the status of the HTTP response (WARC has its own)."),
     click.option("--report-field", default="report", show_default=True, metavar="NAME", help="Field to add."),
     click.option("--report-only", is_flag=True, help="Add the report and leave the text as it is."),
     click.option("--drop-truncated", is_flag=True, help="Leave out articles that are cut."),

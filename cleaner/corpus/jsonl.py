@@ -102,7 +102,21 @@ def _parse(number: int, line: bytes, options: Options) -> Record:
         raise ValueError(f"field {name!r} holds no text{_name_record(fields, options)}")
     language = next((t for key in options.language_fields if (t := read_text(fields.get(key)))), None)
     url = read_text(fields.get(options.url_field))
-    return Record(number, fields, content, options.html_field is not None, url, language)
+    status = _read_status(fields, options)
+    return Record(number, fields, content, options.html_field is not None, url, language, status=status)
+
+
+def _read_status(fields: dict[str, Any], options: Options) -> int | None:
+    """Return the status of the response, given as a number or its digits; None for a record without one."""
+    value = fields.get(options.status_field) if options.status_field else None
+    if value is None:
+        return None
+    status = json.loads(bytes(value)) if isinstance(value, msgspec.Raw) else value
+    if isinstance(status, str) and status.isdecimal():
+        return int(status)
+    if status is None or (isinstance(status, int) and not isinstance(status, bool)):
+        return status
+    raise ValueError(f"field {options.status_field!r} holds no HTTP status{_name_record(fields, options)}")
 
 
 def _parse_fields(line: bytes) -> dict[str, Any]:

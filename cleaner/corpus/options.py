@@ -28,6 +28,7 @@ class Options:
     id_field: str = "id"
     url_field: str = "url"
     language_field: str | None = None
+    status_field: str | None = None
     report_field: str = "report"
     report_only: bool = False
     drop_truncated: bool = False

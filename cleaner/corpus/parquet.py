@@ -52,6 +52,7 @@ def check_schema(schema: pa.Schema, options: Options) -> None:
         arrow.read_pages(empty, options.html_field)
     else:
         arrow.read_texts(empty, options.text_field)
+    arrow.read_statuses(empty, options.status_field)
 
 
 def output_schema(schema: pa.Schema, options: Options) -> pa.Schema:
@@ -124,14 +125,15 @@ def decode(chunk: Chunk, options: Options) -> Batch:
     name = options.html_field or options.text_field
     contents = arrow.read_pages(table, name) if options.html_field else arrow.read_texts(table, name)
     urls, languages = _read_optional(table, (options.url_field,)), _read_optional(table, options.language_fields)
-    for row, (content, url, language) in enumerate(zip(contents, urls, languages, strict=True)):
+    statuses = arrow.read_statuses(table, options.status_field)
+    for row, (content, url, language, status) in enumerate(zip(contents, urls, languages, statuses, strict=True)):
         number = chunk.start.record + row
         if content is None:
             batch.problems.append(Problem(number, f"column {name!r} is null{_name_row(table, row, options)}"))
         elif len(content) > options.max_record:
             batch.problems.append(Problem(number, say_too_long(options.max_record)))
         else:
-            batch.records.append(Record(number, {}, content, bool(options.html_field), url, language, row))
+            batch.records.append(Record(number, {}, content, bool(options.html_field), url, language, row, status))
     return batch
 
 

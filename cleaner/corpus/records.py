@@ -49,7 +49,10 @@ class Chunk:
 
 @dataclass(slots=True)
 class Record:
-    """One record: its number, its fields as they pass through, and what is to be cleaned."""
+    """One record: its number, its fields as they pass through, and what is to be cleaned.
+
+    `status` is that of the HTTP response, where it is known.
+    """
 
     number: int
     fields: dict[str, Any]
@@ -58,6 +61,7 @@ class Record:
     url: str | None = None
     language: str | None = None
     row: int = 0
+    status: int | None = None
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from cleaner.result import Result
-from cleaner.truncation import count_words
+from cleaner.words import count_words
 
 UNKNOWN = "?"
 

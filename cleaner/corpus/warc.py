@@ -136,8 +136,9 @@ def _read_page(stored: Stored, options: Options) -> Record | None:
         return None
     if len(page) > options.max_record:  # it was compressed
         raise ValueError(say_too_long(options.max_record))
-    fields = _name_fields(stored, options) | {"http_status": response.http_headers.status_code}
-    return Record(stored.number, fields, page, is_html=True, url=stored.url)
+    status = response.http_headers.status_code
+    fields = _name_fields(stored, options) | {"http_status": status}
+    return Record(stored.number, fields, page, is_html=True, url=stored.url, status=status)
 
 
 def _read_http(stored: Stored, limit: int) -> tuple[Any, bytes]:

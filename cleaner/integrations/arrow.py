@@ -14,6 +14,7 @@ import pyarrow as pa
 import cleaner
 from cleaner.errors import InputError
 from cleaner.result import Evidence, Result
+from cleaner.verdict.status import join_status
 
 _EVIDENCE = pa.struct(
     [
@@ -30,8 +31,10 @@ _REMOVAL = pa.struct(
 _TRUNCATION = pa.struct(
     [
         ("status", pa.string()),
+        ("reason", pa.string()),
         ("missing", pa.float64()),
         ("basis", pa.string()),
+        ("access", pa.string()),
         ("shown_words", pa.int64()),
         ("total_words", pa.int64()),
         ("evidence", pa.list_(_EVIDENCE)),
@@ -44,12 +47,16 @@ Table = TypeVar("Table", pa.RecordBatch, pa.Table)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Names of columns. With `html` the text is extracted from that column (strings or bytes), else `text` is cleaned."""
+    """Names of columns. With `html` the text is extracted from that column (strings or bytes), else `text` is cleaned.
+
+    `status` is that of the HTTP responses, if they are known.
+    """
 
     text: str = "text"
     html: str | None = None
     url: str = "url"
     report: str = "report"
+    status: str | None = None
 
 
 def clean_batch(
@@ -59,18 +66,19 @@ def clean_batch(
     html: str | None = None,
     url: str = "url",
     report: str = "report",
+    status: str | None = None,
     cleaner: cleaner.Cleaner | None = None,
 ) -> Table:
     """Return `batch` (a RecordBatch or a Table) with the column `text` cleaned and a column `report` added.
 
     With `html`, the name of a column of pages, the text is extracted from it, and the column `url` is used if there is
-    one. Rows whose cell is null keep a null. All other columns are passed through as they are. Raises InputError where the
-    column is missing or holds no text.
+    one; `status` names a column with the statuses of the HTTP responses. Rows whose cell is null keep a null. All other columns
+    are passed through as they are. Raises InputError where a column is missing or of the wrong type.
 
     >>> clean_batch(pa.table({"id": [7], "text": ["It rained.\\n\\nLeave a Reply\\n"]})).to_pylist()[0]["id"]
     7
     """
-    columns = Columns(text, html, url, report)
+    columns = Columns(text, html, url, report, status)
     results = list(analyze_rows(batch, columns, cleaner))
     return add_results(batch, columns, results)
 
@@ -95,13 +103,24 @@ def set_field(schema: pa.Schema, field: pa.Field) -> pa.Schema:
 def analyze_rows(table: Table, columns: Columns, cleaner_: cleaner.Cleaner | None = None) -> Iterator[Result | None]:
     """Yield the result of each row, None for a null."""
     tool = cleaner_ or cleaner
+    statuses = read_statuses(table, columns.status)
     if columns.html is None:
-        for text in read_texts(table, columns.text):
-            yield None if text is None else tool.analyze(text)
+        for text, status in zip(read_texts(table, columns.text), statuses, strict=True):
+            yield None if text is None else join_status(tool.analyze(text), status)
         return
     urls = read_texts(table, columns.url) if columns.url in table.schema.names else [None] * table.num_rows
-    for page, url in zip(read_pages(table, columns.html), urls, strict=True):
-        yield None if page is None else tool.analyze_html(page, url)
+    for page, url, status in zip(read_pages(table, columns.html), urls, statuses, strict=True):
+        yield None if page is None else tool.analyze_html(page, url, status)
+
+
+def read_statuses(table: Table, name: str | None) -> list[int | None]:
+    """Return a column of statuses; None for each row where there is none."""
+    if name is None:
+        return [None] * table.num_rows
+    kind = _column_type(table, name)
+    if not pa.types.is_integer(kind) and not pa.types.is_null(kind):
+        raise InputError(f"column {name!r} is of type {kind}, not an integer")
+    return _to_list(table, name)
 
 
 def read_texts(table: Table, name: str) -> list[str | None]:
@@ -157,8 +176,10 @@ def report_dict(result: Result) -> dict[str, Any]:
         "removals": [{"start": r.start, "end": r.end, "text": r.text, "rule": r.rule, "kind": r.kind} for r in result.removals],
         "truncation": {
             "status": cut.status,
+            "reason": cut.reason,
             "missing": cut.missing,
             "basis": cut.basis,
+            "access": cut.access,
             "shown_words": cut.shown_words,
             "total_words": cut.total_words,
             "evidence": [_evidence_dict(e) for e in cut.evidence],

@@ -10,7 +10,8 @@ from cleaner.corpus.options import Options, find_reason
 from cleaner.corpus.tally import guess_language
 from cleaner.engine import Cleaner
 from cleaner.result import Result
-from cleaner.truncation import count_words
+from cleaner.verdict.status import join_status
+from cleaner.words import count_words
 
 
 class ArticleCleaner(BaseFilter):  # type: ignore[misc]
@@ -18,6 +19,7 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
 
     Args:
         html: the documents are pages (as `WarcReader` gives them): extract the article, in place of `Trafilatura`.
+        status: name of the metadata field with the status of the HTTP response, if there is one.
         report: name of the metadata field, or None for no report.
         drop_truncated, drop_blocked, min_words: filters; `exclusion_writer` saves what they drop, uncleaned.
         cleaner: a `Cleaner` with options of its own.
@@ -32,6 +34,7 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
         self,
         *,
         html: bool = False,
+        status: str | None = "http_status",
         report: str | None = "report",
         drop_truncated: bool = False,
         drop_blocked: bool = False,
@@ -41,6 +44,7 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
     ) -> None:
         super().__init__(exclusion_writer)
         self.html = html
+        self.status = status
         self.report = report
         self.options = Options(drop_truncated=drop_truncated, drop_blocked=drop_blocked, min_words=min_words)
         self.cleaner = cleaner or Cleaner()
@@ -59,9 +63,11 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
         return True
 
     def _analyze(self, doc: Document) -> Result:
+        found = doc.metadata.get(self.status) if self.status else None
+        status = found if isinstance(found, int) else None
         if self.html:
-            return self.cleaner.analyze_html(doc.text, doc.metadata.get("url"))
-        return self.cleaner.analyze(doc.text)
+            return self.cleaner.analyze_html(doc.text, doc.metadata.get("url"), status)
+        return join_status(self.cleaner.analyze(doc.text), status)
 
     def _count(self, result: Result) -> None:
         language = guess_language(result)

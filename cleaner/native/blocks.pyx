@@ -210,7 +210,7 @@ def find_longest(list texts not None):
 
 
 def count_tokens(str text not None):
-    """Return what `cleaner.truncation.count_tokens` does."""
+    """Return what `cleaner.words.count_tokens` does."""
     cdef int kind = PyUnicode_KIND(text)
     if kind == 1:
         return count_beginnings(<const uint8_t*>PyUnicode_DATA(text), len(text))

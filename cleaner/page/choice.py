@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cleaner.page.read import Page
 from cleaner.page.repair import SENTENCE_CLOSE, find_present, mend
 from cleaner.result import Result
-from cleaner.truncation import count_words
+from cleaner.words import count_words
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner

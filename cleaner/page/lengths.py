@@ -9,7 +9,7 @@ from cleaner.page.facts import Figure, read_script_figures
 from cleaner.page.read import Page
 from cleaner.page.scan import keep_letters
 from cleaner.result import Evidence
-from cleaner.truncation import count_characters, count_words
+from cleaner.words import count_characters, count_words
 
 _SENTENCE = 40  # letters that make a passage unmistakable
 _PROSE = 60

@@ -36,7 +36,7 @@ def _as_record(row: Row, result: Result) -> dict[str, Any]:
 def render_csv(named: Sequence[tuple[str, Result]]) -> str:
     """Return the report as CSV: a header line, a row an article, a column of removed words for each kind."""
     out = io.StringIO()
-    fields = ["name", "status", "basis", "shown", "missing", "shown_words", "total_words"]
+    fields = ["name", "status", "reason", "basis", "access", "shown", "missing", "shown_words", "total_words"]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*fields, *(f"removed_{kind}" for kind in KINDS)])
     for row in (make_row(name, result) for name, result in named):

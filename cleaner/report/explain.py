@@ -31,7 +31,8 @@ def say_verdict(result: Result) -> str:
     share += ", share unknown" if t.status == "truncated" and t.missing is None else ""
     of = f", {t.shown_words:,} of about {t.total_words:,} words shown" if t.total_words else ""
     signs = "; ".join(f"{e.source}: {e.says}" + (f" “{' '.join(e.text.split())[:80]}”" if e.text else "") for e in t.evidence)
-    return f"{t.status}{share}{of}" + (f" ({t.basis})" if t.basis else "") + (f" -- {signs}" if signs else "")
+    why = ", ".join(filter(None, (t.reason, t.basis, t.access and f"access {t.access}")))
+    return f"{t.status}{share}{of}" + (f" ({why})" if why else "") + (f" -- {signs}" if signs else "")
 
 
 def color_explanation(line: str) -> str:

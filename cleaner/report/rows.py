@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.result import KINDS, Result
-from cleaner.truncation import count_words
+from cleaner.words import count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,9 @@ class Row:
 
     name: str
     status: str
+    reason: str | None
     basis: str | None
+    access: str | None
     shown: float | None
     missing: float | None
     shown_words: int
@@ -33,7 +35,7 @@ def make_row(name: str, result: Result) -> Row:
     t = result.truncation
     shown = None if t.missing is None else round(1 - t.missing, 6)
     by_kind = {kind: removed[kind] for kind in KINDS if removed[kind]}
-    return Row(name, t.status, t.basis, shown, t.missing, t.shown_words, t.total_words, by_kind)
+    return Row(name, t.status, t.reason, t.basis, t.access, shown, t.missing, t.shown_words, t.total_words, by_kind)
 
 
 def summarize(rows: Sequence[Row]) -> dict[str, Any]:

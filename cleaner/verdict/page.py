@@ -17,7 +17,10 @@ from cleaner.page.read import Page
 from cleaner.page.repair import find_end
 from cleaner.page.tree import Line
 from cleaner.result import Evidence, Result, Truncation
-from cleaner.truncation import Notice, count_words, has_prose, judge
+from cleaner.verdict.access import read_access
+from cleaner.verdict.status import weigh_status
+from cleaner.verdict.text import Notice, judge
+from cleaner.words import count_words, has_prose
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner
@@ -42,8 +45,26 @@ _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 
 
-def weigh(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
-    """The verdict on a page: that of its text (`result.truncation`) with the evidence of the page joined to it."""
+def weigh(result: Result, page: Page, cleaner: Cleaner, status: int | None = None) -> Truncation:
+    """The verdict on a page: that of its text (`result.truncation`) with the evidence of page and response joined to it."""
+    judged = _fill(_weigh_page(result, page, cleaner), page)
+    return weigh_status(judged, status)
+
+
+def _fill(judged: Truncation, page: Page) -> Truncation:
+    """The verdict with its reason, where only a truncated or blocked article has one, and who may read the article."""
+    access = judged.access or read_access([], page.facts.free, _read_tier(page.facts.tier))
+    reason = judged.reason
+    if judged.status == "truncated" and reason is None:
+        reason = "subscription" if access == "paid" or any(find_marks(page)) else None
+    return replace(judged, access=access, reason=reason if judged.status in {"truncated", "blocked"} else None)
+
+
+def _read_tier(tier: str) -> str:
+    return "paid" if tier in _PAID_TIERS else tier if tier in {"free", "registration"} else ""
+
+
+def _weigh_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     judged = _judge_page(result, page, cleaner)
     if judged.status == "blocked":
         return judged if _is_short(page) else replace(judged, status="unknown")

@@ -6,20 +6,19 @@ Removing a notice and concluding that the article is cut are two things: a notic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from cleaner.native import prefer
-from cleaner.result import Basis, Evidence, Status, Truncation
+from cleaner.result import Basis, Evidence, Reason, Truncation
 from cleaner.rules import Rule
+from cleaner.verdict.access import read_access, read_block, read_reason
+from cleaner.verdict.says import read_says
+from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose
 
 HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
-_CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
-_WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
-_SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
 _FEED_ENDING = re.compile(r"[\[(](\.{3}|…)[\])]$")
 _TAIL = 2000  # characters at the end in which the last line is looked for first
-_PROSE = 60  # characters from which a closed line counts as prose
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
@@ -34,23 +33,10 @@ class Notice(NamedTuple):
     figures: Mapping[str, float]
     at: int
 
-
-def count_words(text: str) -> int:
-    """Count words; a Chinese or Japanese character is a word.
-
-    >>> count_words("Two words"), count_words("二つの語")
-    (2, 4)
-    """
-    words = _count_tokens(text)
-    return len(_WORD.findall(text)) if (words - 1) * 12 < len(text) and _CJK.search(text) else words
-
-
-def count_tokens(text: str) -> int:
-    """Count what blanks part."""
-    return len(text.split())
-
-
-_count_tokens = prefer("blocks", count_tokens)
+    @property
+    def says(self) -> str:
+        """What the rule says of the article."""
+        return read_says(self.rule)
 
 
 def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequence[Notice]] | None = None) -> Truncation:
@@ -59,6 +45,13 @@ def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequenc
     Notices of the kinds in `HINTING` count only where the text is blank or has an odd end; `read_hints` returns `notices` with
     them, if they are not among these.
     """
+    judged = _judge_status(text, notices, read_hints)
+    said = [n.says for n in notices]
+    access = read_access(said)
+    return replace(judged, access=access) if access else judged
+
+
+def _judge_status(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequence[Notice]] | None = None) -> Truncation:
     shown, last = count_words(text), _find_last(text)
     odd = _read_ending(last)
     if read_hints and (odd or not last):
@@ -67,7 +60,7 @@ def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequenc
         return _judge_ending(text, last, odd, notices, shown)
     walls = [n for n in notices if n.rule.kind == "wall"]
     if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
-        return Truncation("blocked", None, None, shown, None, tuple(_cite(n) for n in walls))
+        return Truncation("blocked", _read_block(walls), shown_words=shown, evidence=_cite_all(walls))
     if not last:
         return _judge_nothing(notices)
     cuts = [n for n in notices if n.rule.truncates and not _is_last_page(n)]
@@ -77,7 +70,8 @@ def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequenc
             return _weigh_stated(notice, missing, basis, shown, text)
     closing = _closing(cuts, text)
     if closing and not any(n.rule.completes for n in notices):
-        return Truncation("truncated", None, "inferred", shown, None, tuple(_cite(n) for n in closing))
+        reason = read_reason(n.says for n in closing)
+        return Truncation("truncated", reason, basis="inferred", shown_words=shown, evidence=_cite_all(closing))
     return _judge_ending(text, last, odd, notices, shown)
 
 
@@ -89,17 +83,19 @@ def _closing(notices: Sequence[Notice], text: str) -> list[Notice]:
 
 def _judge_nothing(notices: Sequence[Notice]) -> Truncation:
     instead = [n for n in notices if n.rule.kind in HINTING]
-    return Truncation("blocked" if instead else "unknown", evidence=tuple(_cite(n) for n in instead))
+    return Truncation("blocked" if instead else "unknown", _read_block(instead), evidence=_cite_all(instead))
 
 
 def _weigh_stated(notice: Notice, missing: float, basis: Basis, shown: int, text: str) -> Truncation:
     """Reconcile a stated share with the prose behind the notice: a text that goes on past it is not cut by it."""
     before, after = count_words(text[: notice.at]), count_words(text[notice.at :])
     if has_prose(text[notice.at :]) and (missing == 0 or after > _GOES_ON * before * missing / (1 - missing)):
-        return Truncation("complete", None, None, shown, None, (_cite(notice),))
+        return Truncation("complete", shown_words=shown, evidence=(_cite(notice),))
     if missing == 0:
-        return Truncation("complete", 0.0, basis, shown, shown, (_cite(notice),))
-    return Truncation("truncated", round(missing, 6), basis, shown, round(shown / (1 - missing)), (_cite(notice),))
+        return Truncation("complete", None, 0.0, basis, None, shown, shown, (_cite(notice),))
+    reason = read_reason([notice.says], paged=basis == "counted")
+    total = round(shown / (1 - missing))
+    return Truncation("truncated", reason, round(missing, 6), basis, None, shown, total, (_cite(notice),))
 
 
 def _read_share(notice: Notice, text: str) -> tuple[float | None, Basis]:
@@ -132,18 +128,15 @@ def _share_of(missing: float | None, total: float | None, shown: int) -> float |
     return 0.0 if shown >= 0.95 * total else 1 - shown / total
 
 
-def count_characters(text: str) -> int:
-    """Count characters as such notices do: without white space in Chinese and Japanese, with it elsewhere."""
-    return sum(map(len, text.split())) if _CJK.search(text) else len(text)
-
-
 def _judge_ending(text: str, last: str, says: str | None, notices: Sequence[Notice], shown: int) -> Truncation:
     if not says:
         return Truncation("complete", shown_words=shown)
     walled = bool(_closing([n for n in notices if n.rule.kind in {"subscriber", "registration"}], text))
     cut = walled or says == "ends in a feed's ellipsis"
-    status: Status = "truncated" if cut else "unknown"
-    return Truncation(status, None, "inferred" if cut else None, shown, None, (Evidence("text", says, text=last[-80:]),))
+    if not cut:
+        return Truncation("unknown", shown_words=shown, evidence=(Evidence("text", says, text=last[-80:]),))
+    reason: Reason = "subscription" if walled else "excerpt"
+    return Truncation("truncated", reason, None, "inferred", None, shown, None, (Evidence("text", says, text=last[-80:]),))
 
 
 def _find_last(text: str) -> str:
@@ -159,22 +152,22 @@ def _read_ending(last: str) -> str | None:
         return "ends in a feed's ellipsis"
     if last.endswith(("...", "…")):
         return "ends in an ellipsis"
-    if len(last) > 1.5 * _PROSE and not last.endswith(_SENTENCE_CLOSE) and (last[-1].isalpha() or last[-1] in ",;:"):
+    if len(last) > 1.5 * PROSE and not last.endswith(SENTENCE_CLOSE) and (last[-1].isalpha() or last[-1] in ",;:"):
         return "stops within a sentence"
     return None
-
-
-def has_prose(text: str) -> bool:
-    """Tell whether some line of `text` is prose: long, or shorter and closed like a sentence."""
-    for line in map(str.strip, text.splitlines()):
-        if len(line) > _PROSE and (len(line) > 2 * _PROSE or line.endswith(_SENTENCE_CLOSE)):
-            return True
-    return False
 
 
 def _is_stub(text: str, shown: int) -> bool:
     prose = sum(has_prose(line) for line in text.splitlines())
     return shown < _STUB_WORDS and prose < 2
+
+
+def _read_block(notices: Iterable[Notice]) -> Reason | None:
+    return read_block(n.says for n in notices)
+
+
+def _cite_all(notices: Iterable[Notice]) -> tuple[Evidence, ...]:
+    return tuple(_cite(n) for n in notices)
 
 
 def _cite(notice: Notice) -> Evidence:

@@ -1,0 +1,45 @@
+"""Words, characters and prose of a text, counted alike wherever a length is spoken of."""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.native import prefer
+
+SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
+PROSE = 60  # characters from which a closed line counts as prose
+_CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
+_WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
+
+
+def count_words(text: str) -> int:
+    """Count words; a Chinese or Japanese character is a word.
+
+    >>> count_words("Two words"), count_words("二つの語")
+    (2, 4)
+    """
+    words = _count_tokens(text)
+    return len(_WORD.findall(text)) if (words - 1) * 12 < len(text) and _CJK.search(text) else words
+
+
+def count_tokens(text: str) -> int:
+    """Count what blanks part."""
+    return len(text.split())
+
+
+_count_tokens = prefer("blocks", count_tokens)
+
+
+def count_characters(text: str) -> int:
+    """Count characters as notices do: without white space in Chinese and Japanese, with it elsewhere."""
+    return sum(map(len, text.split())) if _CJK.search(text) else len(text)
+
+
+def has_prose(text: str) -> bool:
+    """Tell whether some line of `text` is prose: long, or shorter and closed like a sentence."""
+    return any(map(is_prose, map(str.strip, text.splitlines())))
+
+
+def is_prose(line: str) -> bool:
+    """Tell whether a line without blanks around it is prose."""
+    return len(line) > PROSE and (len(line) > 2 * PROSE or line.endswith(SENTENCE_CLOSE))
