@@ -13,6 +13,7 @@ from typing import Any
 import regex
 
 from cleaner.blocks import fold, split_sentences
+from cleaner.grammar.match import Grammar, Match
 from cleaner.index import GLUED, TAIL, WHOLE, Index, Look
 from cleaner.native import load
 from cleaner.phrases import FIGURES
@@ -62,6 +63,8 @@ class Matcher:
     def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
         self._index = Index(tables, languages)
         self._finder: Index = _native.Scanner(self._index) if _native else self._index  # as far as finding goes
+        lexicons = tables[0].lexicons
+        self._grammar = Grammar(lexicons, languages) if lexicons else None
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""
@@ -81,10 +84,20 @@ class Matcher:
             if text not in met:
                 met[text] = self._inspect_long(text, look)
             verdicts[number] = met[text]
+        if self._grammar:
+            self._add_sentences(texts, verdicts, met)
         for text, verdict in met.items():
             if len(text) <= WHOLE:
                 self._finder.remember(text, verdict)
         return verdicts
+
+    def _add_sentences(self, texts: list[str], verdicts: list[Verdict | None], met: dict[str, Verdict | None]) -> None:
+        """Judge by the grammar what no rule has taken."""
+        for number, text in enumerate(texts):
+            if verdicts[number] is None and self._grammar and self._grammar.may_hold(text):
+                if met.get(text) is None:
+                    met[text] = self._inspect_short(text, [])
+                verdicts[number] = met[text]
 
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
@@ -128,8 +141,20 @@ class Matcher:
         return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
 
     def _match(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
-        if not candidates or _is_quoted(text) or _splits_quotation(text):
+        if _is_quoted(text) or _splits_quotation(text):
             return None
+        hit = self._match_phrases(text, start, candidates) if candidates else None
+        return hit or self._match_grammar(text, start)
+
+    def _match_grammar(self, text: str, start: int) -> Hit | None:
+        if not self._grammar or _is_code(text):
+            return None
+        match = self._grammar.match(text)
+        if not match or (match.level != "strong" and (_is_row(text) or _is_item(text))):
+            return None
+        return Hit(_rule_of(match), start, start + len(text), read_share(match, text))
+
+    def _match_phrases(self, text: str, start: int, candidates: Sequence[int]) -> Hit | None:
         folded, best, row = fold(text), None, _is_row(text)
         for number in candidates:
             rule = self._index.rule_of(number)
@@ -146,6 +171,44 @@ class Matcher:
             return None
         rule = _weaken(best[0]) if folded.count(" ") == 1 else best[0]
         return Hit(rule, start, start + len(text), _read_figures(best[1], text))
+
+
+def _rule_of(match: Match) -> Rule:
+    return _make_rule(match.pattern.id, match.pattern.kind, match.pattern.says, match.language, match.level == "strong")
+
+
+_CUTS = {"cut", "limit", "login"}
+_GLUED = {"cut", "limit", "login", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
+
+
+@cache
+def _make_rule(name: str, kind: str, says: str, language: str, strong: bool) -> Rule:
+    """Return a rule of the grammar as the stages after the matcher need it."""
+    scope = "sentence" if strong and says in _GLUED else "line"
+    return Rule(f"{language}/{name}", kind, strong, None, None, scope, says in _CUTS, says == "gift", says)
+
+
+_SHARE = regex.compile(r"(\p{Nd}+(?:[.,٫]\p{Nd}+)?)\s?[%％٪]|[%％٪]\s?(\p{Nd}+(?:[.,٫]\p{Nd}+)?)")
+
+
+def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
+    """Return the share of an article that a notice says is missing."""
+    found = _SHARE.search(text) if match.pattern.figure == "percent" else None
+    return (("missing_percent", read_number(found[1] or found[2])),) if found else ()
+
+
+_CODE = regex.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
+_ITEM = regex.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether a line looks like code or a command."""
+    return bool(_CODE.search(text))
+
+
+def _is_item(text: str) -> bool:
+    """Tell whether a line is an item of a list, or a heading written with marks."""
+    return bool(_ITEM.match(text))
 
 
 @cache

@@ -12,11 +12,12 @@ import os
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
+from cleaner.grammar.tables import CODE, Lexicons, compile_lexicons, list_common_files, list_lexicon_files
 from cleaner.phrases import Compiled, Edges, find_clause, order_clauses
 
 COMPILED = "compiled.bin"
@@ -47,6 +48,7 @@ class Table:
     last: Mapping[str, bytes]
     inner: Mapping[str, bytes]
     held: Mapping[str, bytes]
+    lexicons: Lexicons | None = None
 
 
 def make_table(entries: Iterable[Any], after: Table | None = None) -> Table:
@@ -164,26 +166,31 @@ def write_compiled(folder: Path) -> None:
 def _compile() -> Table:
     from cleaner.rules import read_rule_file
 
-    return make_table(entry for path in list_rule_files() for entry in read_rule_file(path).entries)
+    table = make_table(entry for path in list_rule_files() for entry in read_rule_file(path).entries)
+    return replace(table, lexicons=compile_lexicons(list_lexicon_files()))
 
 
 def _digest_rules() -> bytes:
     """Return a digest of the rule files and of the code that compiles them: a compiled file is good for just these."""
     digest = hashlib.blake2b(digest_size=16)
     code = [Path(__file__).parent / name for name in ("blocks.py", "patterns.py", "phrases.py", "rules.py", "table.py")]
-    for path in (*list_rule_files(), *code):
+    for path in (*list_rule_files(), *list_common_files(), *code, *CODE):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
 
 def _dump(table: Table, digest: bytes) -> bytes:
-    return digest + marshal.dumps([getattr(table, name) for name in Table.__slots__])
+    rows = [getattr(table, name) for name in Table.__slots__[:-1]]
+    return digest + marshal.dumps([*rows, astuple(table.lexicons) if table.lexicons else None])
 
 
 def _read(path: Path, digest: bytes) -> Table | None:
     try:
         data = path.read_bytes()
-        return Table(*marshal.loads(memoryview(data)[16:])) if data[:16] == digest else None
+        if data[:16] != digest:
+            return None
+        *rows, lexicons = marshal.loads(memoryview(data)[16:])
+        return Table(*rows, lexicons=Lexicons(*lexicons))
     except (OSError, EOFError, ValueError, TypeError):
         return None
 

@@ -1,0 +1,120 @@
+"""Lexicons: the words and short expressions that a language has for the concepts which all languages share.
+
+A lexicon is the table ``[lexicon]`` of a language's file: a line a concept, its entries separated by commas. ``word*`` stands
+for any ending, ``~word`` for a word that is common in prose in other senses; two concepts joined by ``+`` are said at once by
+each entry of their line.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cleaner.blocks import fold
+from cleaner.errors import RuleError
+from cleaner.grammar.script import to_cyrillic
+
+CONCEPTS = Path(__file__).parent / "concepts.toml"
+_LONGEST = 8  # tokens of an entry; of scripts without spaces characters, see `_LONGEST_UNSPACED`
+_LONGEST_UNSPACED = 16
+_STEM, _SHORT_STEM = 4, 3  # fewest letters of a stem, and of one in a script whose words are short
+_SHORT_SCRIPTS = 0x0590  # code points from which on words are short: Hebrew, Arabic, Indic scripts, Hangul
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a concept means, for whoever translates it: `rank` 1 are those that carry most; `bit` is its number."""
+
+    name: str
+    bit: int
+    rank: int
+    means: str
+    in_english: str
+    warns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Folded `tokens` that express `concepts` (bits joined); the last token may go on if it is a `stem`; `weak` words prove little."""
+
+    tokens: tuple[str, ...]
+    concepts: int
+    stem: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The entries of a language, those that it inherits included; `common` are words of its prose that it has no concept for."""
+
+    language: str
+    entries: tuple[Entry, ...]
+    common: frozenset[str] = field(default=frozenset())
+
+
+@cache
+def read_concepts() -> Mapping[str, Concept]:
+    """Return the concepts by name, in the order of their table."""
+    rows = tomllib.loads(CONCEPTS.read_text(encoding="utf-8"))
+    return {
+        name: Concept(name, 1 << number, row["rank"], row["means"], row["in_english"], row.get("not", ""))
+        for number, (name, row) in enumerate(rows.items())
+    }
+
+
+def join_bits(names: Iterable[str]) -> int:
+    """Return the bits of concepts joined; raise `KeyError` for a name that is none."""
+    concepts, bits = read_concepts(), 0
+    for name in names:
+        bits |= concepts[name].bit
+    return bits
+
+
+def read_entries(table: Mapping[str, Any], place: str) -> Iterator[Entry]:
+    """Yield the entries of a ``[lexicon]`` table; raise `RuleError` at `place` for what is wrong with it."""
+    for key, words in table.items():
+        try:
+            bits = join_bits(key.split("+"))
+        except KeyError as error:
+            raise RuleError(f"{place}: lexicon: no concept {error.args[0]!r}; `cleaner rules new CODE` prints all of them") from None
+        if not isinstance(words, str):
+            raise RuleError(f"{place}: lexicon: {key} must be a string of words separated by commas")
+        for written in words.split(","):
+            if fold(written):  # signs of money and the like are no words
+                yield _read_entry(written.strip(), bits, f"{place}: lexicon: {key}")
+
+
+def _read_entry(written: str, bits: int, place: str) -> Entry:
+    stem, weak = written.endswith("*"), written.startswith("~")
+    tokens = tuple(fold(written.strip("~*")).split())
+    if len(tokens) > (_LONGEST if written.isascii() or " " in written else _LONGEST_UNSPACED):
+        raise RuleError(f"{place}: {written!r} is too long; an entry is a word or a short expression")
+    least = _SHORT_STEM if ord(tokens[-1][0]) >= _SHORT_SCRIPTS else _STEM
+    if stem and len(tokens[-1]) < least:
+        raise RuleError(f"{place}: the stem {written!r} is short enough to catch other words; give at least {least} letters")
+    return Entry(tokens, bits, stem, weak)
+
+
+def inherit(entries: Iterable[Entry], parent: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of a language and those of the one that it extends."""
+    return tuple(dict.fromkeys([*entries, *parent]))
+
+
+def respell(entries: Iterable[Entry], script: str) -> Iterator[Entry]:
+    """Yield entries in a second script of their language; ``Cyrl`` for Latin entries of Serbian is known."""
+    for entry in entries:
+        if script == "Cyrl":
+            yield Entry(tuple(fold(" ".join(map(to_cyrillic, entry.tokens))).split()), entry.concepts, entry.stem, entry.weak)
+
+
+def attach(entries: Iterable[Entry], prefixes: Iterable[str]) -> Iterator[Entry]:
+    """Yield entries with each of `prefixes`, particles that are written together with the next word."""
+    for entry in entries:
+        if len(entry.tokens[0]) > 1:
+            for prefix in prefixes:
+                if not entry.tokens[0].startswith(prefix):
+                    yield Entry((prefix + entry.tokens[0], *entry.tokens[1:]), entry.concepts, entry.stem, entry.weak)

@@ -1,0 +1,105 @@
+"""The rules of the grammar: read from their file into masks of concepts."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cleaner.errors import RuleError
+from cleaner.grammar.lexicon import join_bits
+from cleaner.result import KINDS
+
+RULES = Path(__file__).parent / "rules.toml"
+LEVELS = ("strong", "position", "button")
+SAYS = (
+    "",
+    *("cut", "limit", "login", "label", "counter", "gift", "lock", "offer", "pager", "feed"),
+    *("bot", "region", "consent", "script", "adblock", "error"),
+)
+_FIELDS = {"id", "kind", "says", "level", "slots", "also", "not", "figure", "names", "least", "most", "removes", "keeps"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A rule of the grammar: each of `slots` (masks of concepts) is filled by a word of its own, all words are in `allowed`.
+
+    `figure` asks for a number: of percent (``percent``, ``any``) or of things (``count``); `names` is how many runs of words outside
+    of the lexicon may stand in the sentence; `least` and `most` bound its units.
+    """
+
+    id: str
+    kind: str
+    says: str
+    level: str
+    slots: tuple[int, ...]
+    allowed: int
+    figure: str
+    names: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFile:
+    """The patterns in the order in which they count, with the lines in English that each removes and keeps."""
+
+    patterns: tuple[Pattern, ...]
+    removes: Mapping[str, tuple[str, ...]]
+    keeps: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def read_patterns() -> PatternFile:
+    """Return the rules of the grammar; raise `RuleError` that names the rule for what is wrong with one."""
+    data = tomllib.loads(RULES.read_text(encoding="utf-8"))
+    groups = {name: _expand(words, {}) for name, words in data["groups"].items()}
+    patterns = tuple(_read_pattern(row, groups) for row in data["rule"])
+    rows = data["rule"]
+    return PatternFile(patterns, _read_lines(rows, "removes"), _read_lines(rows, "keeps"))
+
+
+def _read_lines(rows: list[dict[str, Any]], key: str) -> Mapping[str, tuple[str, ...]]:
+    return {row["id"]: tuple(row[key]) for row in rows}
+
+
+def _expand(words: str, groups: Mapping[str, int]) -> int:
+    bits = 0
+    for word in words.replace("|", " ").split():
+        bits |= groups[word[1:]] if word.startswith("@") else join_bits(word.split("+"))
+    return bits
+
+
+def _read_pattern(row: Mapping[str, Any], groups: Mapping[str, int]) -> Pattern:
+    place = f"{RULES.name}: rule {row.get('id', '?')}"
+    try:
+        return Pattern(row["id"], row["kind"], row.get("says", ""), row["level"], *_read_masks(row, groups), *_read_bounds(row))
+    except KeyError as error:
+        raise RuleError(f"{place}: {error.args[0]} is missing, or no concept or group") from None
+    finally:
+        for problem in _find_problems(row):
+            raise RuleError(f"{place}: {problem}")
+
+
+def _read_masks(row: Mapping[str, Any], groups: Mapping[str, int]) -> tuple[tuple[int, ...], int]:
+    slots = tuple(_expand(slot, groups) for slot in row["slots"])
+    allowed = groups["free"] | _expand(row.get("also", ""), groups)
+    for slot in slots:
+        allowed |= slot
+    return slots, allowed & ~_expand(row.get("not", ""), groups)
+
+
+def _read_bounds(row: Mapping[str, Any]) -> tuple[str, int, int, int]:
+    return row.get("figure", ""), row.get("names", 1), row.get("least", 1), row.get("most", 40)
+
+
+def _find_problems(row: Mapping[str, Any]) -> Iterator[str]:
+    if set(row) - _FIELDS:
+        yield f"unknown field {min(set(row) - _FIELDS)!r}"
+    if row["kind"] not in KINDS or row["level"] not in LEVELS or row.get("says", "") not in SAYS:
+        yield "kind, level or says has an unknown value"
+    if not row.get("removes") or not row.get("keeps"):
+        yield "give lines that it removes and near misses that it keeps"

@@ -1,0 +1,145 @@
+"""Lexicons compiled: one table from a token to the languages that know it, and for each language its words and their concepts.
+
+The first decides which sentences are looked at, and in which languages; the second, loaded when a language is first needed, what
+their words mean.
+"""
+
+from __future__ import annotations
+
+import marshal
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaner.blocks import fold
+from cleaner.grammar.lexicon import Entry, attach, inherit, join_bits, read_entries
+from cleaner.grammar.rules import read_patterns
+from cleaner.grammar.script import to_cyrillic
+
+LANGUAGES = Path(__file__).parents[1] / "languages"
+# what a compiled table depends on, beside the languages' own files
+CODE = tuple(Path(__file__).parent / name for name in ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py"))
+_SMALL = "small address not can must want now already yet again here later first all more use get thank ok"
+Meanings = tuple[tuple[int, bool], ...]  # of an entry: masks of concepts, one of which it stands for, each strong or weak
+# A language's words: (entries of one language by their tokens joined, greatest number of tokens by first token, stems by their head,
+# common words)
+Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str, Meanings]]], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """All lexicons. `known` maps a token, and `stems` a head to stems, to a number of `masks`: the languages (bit k: language k)
+    that know it, and those in which it is a strong word. `words` holds for each language its words, marshalled; `patterns` are the
+    rules of the grammar, as rows.
+    """
+
+    languages: tuple[str, ...]
+    masks: list[tuple[int, int]]
+    known: dict[str, int]
+    stems: dict[str, list[tuple[str, int]]]
+    words: list[bytes]
+    patterns: list[tuple[Any, ...]]
+
+
+def head_of(token: str) -> str:
+    """Return the letters by which stems are found: four, or three in scripts whose words are short."""
+    return token[:3] if token >= "\u0590" else token[:4]
+
+
+def list_lexicon_files() -> list[Path]:
+    """Return the package's files that hold a lexicon."""
+    return [path for path in sorted(LANGUAGES.glob("*.toml")) if b"\n[lexicon]" in path.read_bytes()]
+
+
+def list_common_files() -> list[Path]:
+    """Return the package's lists of common words."""
+    return sorted((LANGUAGES / "common").glob("*.txt"))
+
+
+def compile_lexicons(paths: Iterable[Path]) -> Lexicons:
+    """Compile the lexicons of language files; raise `RuleError` for a bad one."""
+    tables = {path.stem: (path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
+    entries = {code: _gather(code, tables) for code in tables}
+    shared = entries.pop("any", ())
+    every = {code: (*own, *shared) for code, own in entries.items()}
+    return _index(every, {code: _read_common(tables[code][0]) for code in every})
+
+
+def _gather(code: str, tables: Mapping[str, tuple[Path, dict[str, Any]]]) -> tuple[Entry, ...]:
+    path, data = tables[code]
+    table = data["lexicon"]
+    if data.get("script") == "Cyrl":
+        table = {key: f"{words}, {to_cyrillic(words.lower())}" for key, words in table.items()}
+    own = tuple(read_entries(table, str(path)))
+    parent = data.get("extends")
+    if parent:
+        inherited = tables[parent][1]["lexicon"]
+        if data.get("script") == "Cyrl":
+            inherited = {key: f"{words}, {to_cyrillic(words.lower())}" for key, words in inherited.items()}
+        own = inherit(own, read_entries(inherited, str(path)))
+    prefixes = [fold(prefix).strip() for prefix in data.get("prefixes", "").split(",") if prefix.strip()]
+    return (*own, *attach(own, prefixes)) if prefixes else own
+
+
+def _read_common(path: Path) -> frozenset[str]:
+    file = path.parent / "common" / f"{path.stem}.txt"
+    return frozenset(file.read_text(encoding="utf-8").split()) if file.exists() else frozenset()
+
+
+def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[str]]) -> Lexicons:
+    exact, stems = dict[str, list[int]](), dict[str, list[int]]()
+    small = join_bits(_SMALL.split())
+    for number, entries in enumerate(every.values()):
+        bit = 1 << number
+        for entry in entries:
+            strong = bit if not entry.weak and entry.concepts & ~small else 0
+            for token in entry.tokens:
+                last_stem = entry.stem and token is entry.tokens[-1]
+                found = (stems if last_stem else exact).setdefault(token, [0, 0])
+                found[0] |= bit
+                found[1] |= strong
+    _add_stems(exact, stems)
+    masks = dict[tuple[int, int], int]()
+    number_of = lambda pair: masks.setdefault((pair[0], pair[1]), len(masks))  # noqa: E731
+    known = {token: number_of(pair) for token, pair in exact.items()}
+    heads = dict[str, list[tuple[str, int]]]()
+    for stem, pair in stems.items():
+        heads.setdefault(head_of(stem), []).append((stem, number_of(pair)))
+    words = [marshal.dumps(_make_words(entries, common[code])) for code, entries in every.items()]
+    return Lexicons(tuple(every), list(masks), known, heads, words, [astuple(pattern) for pattern in read_patterns().patterns])
+
+
+def _add_stems(exact: dict[str, list[int]], stems: Mapping[str, list[int]]) -> None:
+    """Let a token that some languages list be known in those, too, that have a stem of it."""
+    for token, pair in exact.items():
+        for end in range(3, len(token) + 1):
+            stem = stems.get(token[:end])
+            if stem:
+                pair[0] |= stem[0]
+                pair[1] |= stem[1]
+
+
+def _make_words(entries: Iterable[Entry], common: frozenset[str]) -> Words:
+    found = dict[tuple[str, bool], dict[int, bool]]()
+    for entry in entries:
+        meanings = found.setdefault((" ".join(entry.tokens), entry.stem), {})
+        meanings[entry.concepts] = meanings.get(entry.concepts, False) or not entry.weak
+    exact, longest, stems = dict[str, Meanings](), dict[str, int](), dict[str, list[tuple[str, str, Meanings]]]()
+    for (key, stem), meanings in found.items():
+        before, _, last = key.rpartition(" ")
+        alternatives = tuple(meanings.items())
+        if stem and not before:
+            stems.setdefault(head_of(last), []).append((last, "", alternatives))
+        elif stem:
+            stems.setdefault(before + " " + head_of(last), []).append((last, before, alternatives))
+            first = key.split(" ", 1)[0]
+            longest[first] = max(longest.get(first, 1), key.count(" ") + 1)
+        else:
+            exact[key] = alternatives
+            first = key.split(" ", 1)[0]
+            longest[first] = max(longest.get(first, 1), key.count(" ") + 1)
+    for some in stems.values():
+        some.sort(key=lambda row: -len(row[0]))
+    return exact, longest, stems, common - exact.keys()
