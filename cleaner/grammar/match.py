@@ -22,6 +22,8 @@ _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _SIGNS = frozenset("%©+#@&")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(r"[.!?…。！？؟।۔:|·•–—/»]+")
+_HIRAGANA = re.compile("[\u3041-\u309f]")  # no name is written in it
+_TOLD = re.compile(r"(?:[^.…]\.|[。।])[\"'”’»)\]]*$")  # ends like a sentence
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -108,11 +110,13 @@ class Grammar:
         names = _count_names(units, words, sentence)
         if names is None:
             return None
-        percent = any(token == "%" for token in tokens)
+        percent, told = any(token == "%" for token in tokens), bool(_TOLD.search(sentence))
         for pattern in self._patterns:
-            if names <= pattern.names and _has_figure(pattern, figures, percent):
+            if names <= pattern.names and not (told and pattern.label) and _has_figure(pattern, figures, percent):
                 level = fit(pattern, units)
                 if level:
+                    if level == "strong" and told and not units[0].meanings:
+                        level = "position"  # any first word is written like a name
                     return Match(pattern, self._names[number], level)
         return None
 
@@ -179,7 +183,7 @@ def _is_name(run: list[str], common: frozenset[str], capitals: set[str]) -> bool
     """Tell whether words outside of the lexicon may be a name: rare ones, or written like one where no common words are known."""
     if _UNSPACED.match(run[0]):
         joined = "".join(run)
-        return len(run) <= _NAME_UNSPACED and not any(word in joined for word in common if len(word) > 1)
+        return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not any(word in joined for word in common if len(word) > 1)
     if len(run) > _NAME or any(token in common for token in run):
         return False
     return bool(common) or all(token in capitals for token in run)

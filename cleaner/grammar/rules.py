@@ -20,7 +20,7 @@ SAYS = (
     *("cut", "limit", "login", "label", "counter", "gift", "lock", "offer", "pager", "feed"),
     *("bot", "region", "consent", "script", "adblock", "error"),
 )
-_FIELDS = {"id", "kind", "says", "level", "slots", "also", "not", "figure", "names", "least", "most", "removes", "keeps"}
+_FIELDS = {"id", "kind", "says", "level", "slots", "also", "not", "figure", "names", "least", "most", "label", "removes", "keeps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Pattern:
     """A rule of the grammar: each of `slots` (masks of concepts) is filled by a word of its own, all words are in `allowed`.
 
     `figure` asks for a number: of percent (``percent``, ``any``) or of things (``count``); `names` is how many runs of words outside
-    of the lexicon may stand in the sentence; `least` and `most` bound its units.
+    of the lexicon may stand in the sentence; `least` and `most` bound its units; a `label` ends in no full stop.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Pattern:
     names: int
     least: int
     most: int
+    label: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def _read_masks(row: Mapping[str, Any], groups: Mapping[str, int]) -> tuple[tupl
     return slots, allowed & ~_expand(row.get("not", ""), groups)
 
 
-def _read_bounds(row: Mapping[str, Any]) -> tuple[str, int, int, int]:
-    return row.get("figure", ""), row.get("names", 1), row.get("least", 1), row.get("most", 40)
+def _read_bounds(row: Mapping[str, Any]) -> tuple[str, int, int, int, bool]:
+    return row.get("figure", ""), row.get("names", 1), row.get("least", 1), row.get("most", 40), row.get("label", False)
 
 
 def _find_problems(row: Mapping[str, Any]) -> Iterator[str]:
