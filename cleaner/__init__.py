@@ -27,6 +27,7 @@ __all__ = [
     "Truncation",
     "analyze",
     "analyze_html",
+    "analyze_many",
     "clean",
     "clean_html",
     "clean_many",
@@ -61,5 +62,12 @@ def analyze_html(html: str | bytes, url: str | None = None, status: int | None =
 def clean_many(texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None) -> Iterator[str]:
     """Yield each of `texts` cleaned, in order, on all cores or on `workers` of them; see `cleaner.corpus.many`."""
     from cleaner.corpus.many import clean_many as run
+
+    return run(texts, workers, cleaner)
+
+
+def analyze_many(texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None) -> Iterator[Result]:
+    """Yield the result for each of `texts`, in order, on all cores or on `workers` of them; see `cleaner.corpus.many`."""
+    from cleaner.corpus.many import analyze_many as run
 
     return run(texts, workers, cleaner)

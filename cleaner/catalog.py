@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -49,6 +50,16 @@ def tabulate(languages: Sequence[str] = ()) -> Iterator[str]:
         yield f"| {file.language} ({file.name}) | " + " | ".join(cells) + f" | {count.total()} |\n"
 
 
+def explain_rules(own: Sequence[str | Path] = ()) -> dict[str, str]:
+    """Return why each rule is there, by its path, for the package's rules and those of the user's `own` files."""
+    reasons: dict[str, str] = {}
+    for path in (*list_rule_files(), *map(Path, own)):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))  # not read_rule_file, which also compiles the rules
+        language = data.get("language", path.stem)
+        reasons |= {f"{language}/{rule['id']}": rule["why"] for rule in data.get("rule", ())}
+    return reasons
+
+
 def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
     """Yield what is wrong with the format of rule files; the first error of each file."""
     for path in paths or list_rule_files():
@@ -61,14 +72,14 @@ def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
 def find_in_clean(paths: Sequence[str | Path], folder: str) -> Iterator[str]:
     """Yield what the rules of `paths` would remove from the articles below `folder`, which are taken to be clean."""
     files = _read_files(paths)
-    prefixes = {file.language for file in files}
+    own = {entry.rule.id for file in files for entry in file.entries}
     cleaner = Cleaner(rules=leave_foreign(file.path for file in files))
     for document in read_documents([folder]):
         if isinstance(document, InputError):
             yield str(document)
         elif isinstance(document.content, str):
             for removal in cleaner.analyze(document.content).removals:
-                if removal.rule.partition("/")[0] in prefixes:
+                if removal.rule in own:
                     yield f"{document.name}: {removal.rule} would remove {removal.text!r}"
 
 

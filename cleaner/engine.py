@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from cleaner.blocks import Blocks, find_width
 from cleaner.draft import Draft, Span
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, check_list, say_unknown
 from cleaner.match import Hit, Matcher, Verdict
 from cleaner.native import prefer
 from cleaner.result import KINDS, Removal, Result
@@ -65,9 +65,11 @@ class Cleaner:
         *,
         fast: bool = False,
     ) -> None:
+        for name, given in (("languages", languages), ("keep", keep), ("rules", rules)):
+            check_list(name, given)
         unknown = set(keep) - set(KINDS)
         if unknown:
-            raise CleanerError(f"unknown kind {min(unknown)!r}; kinds are {', '.join(KINDS)}")
+            raise CleanerError(say_unknown("kind", min(unknown), KINDS))
         self._languages = None if languages is None else tuple(sorted(languages))
         self._keep = frozenset(keep)
         self._fast = fast

@@ -75,7 +75,7 @@ class Truncation:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """The cleaned text, what was taken out of `source`, and what was never there."""
 
@@ -83,6 +83,18 @@ class Result:
     text: str
     removals: tuple[Removal, ...] = ()
     truncation: Truncation = field(default_factory=Truncation)
+
+    def __repr__(self) -> str:
+        """Say the verdict in one line, however long the text.
+
+        >>> Result("One.", "One.")
+        <Result unknown, 0 words, nothing removed>
+        """
+        t = self.truncation
+        parts = [t.status + (f" ({t.reason})" if t.reason else "")]
+        parts += [f"{t.missing:.1%} missing"] if t.missing is not None else []
+        parts += [f"{t.shown_words:,} words", f"{len(self.removals):,} removals" if self.removals else "nothing removed"]
+        return f"<Result {', '.join(parts)}>"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready data, without `source`; docs/json.md describes the fields."""

@@ -16,7 +16,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.errors import RuleError
+from cleaner.errors import RuleError, say_unknown
 from cleaner.grammar.tables import CODE, Lexicons, compile_lexicons, list_common_files, list_lexicon_files
 from cleaner.phrases import Compiled, Edges, find_clause, order_clauses
 
@@ -155,7 +155,7 @@ def check_languages(languages: Iterable[str]) -> None:
     known = {path.stem for path in list_rule_files()}
     unknown = set(languages) - known
     if unknown:
-        raise RuleError(f"no rules for language {min(unknown)!r}; known are {', '.join(sorted(known))}")
+        raise RuleError(say_unknown("language", min(unknown), known))
 
 
 def write_compiled(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.command import corpus
+from cleaner.cli.corpus import corpus
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "docs" / "corpora.md", ROOT / "docs" / "cluster.md", *sorted((ROOT / "docs" / "integrations").glob("*.md"))]

@@ -1,84 +1,117 @@
-"""One run of a command: the cleaner made, inputs read, errors to stderr, the exit status."""
+"""One run of a command: inputs found, the cleaner made, errors to stderr as they come, the exit status at the end."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.errors import CleanerError, InputError
-from cleaner.files.documents import Document, read_documents
-from cleaner.result import Result
+from cleaner.files.documents import Found, find_inputs
+from cleaner.files.outputs import Output
+from cleaner.files.run import Cleaned, Reading, choose_jobs, clean_all
+
+if TYPE_CHECKING:
+    from cleaner.engine import Cleaner
+
+_MANY = 20  # inputs from which on progress is shown
 
 
 class Session:
-    """One run over the inputs: errors go to stderr as they come, and decide the exit status at the end."""
+    """A run over the inputs named on the command line."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], reading: Reading | None = None, folder: Path | None = None) -> None:
         self._options = options
+        self._reading = reading or read_reading(options)
         self._failed = False
+        self._quiet = options.get("quiet", False)
+        self.inputs = list(self._find(folder))
+        self._cleaner = guard(lambda: _make_cleaner(options))
 
-    def run(self) -> Iterator[tuple[Document, Result]]:
-        """Yield each input that could be read with its result."""
-        options = self._options
-        cleaner = guard(lambda: _make_cleaner(options))
-        for document in read_documents(options["files"], options["html"], options["encoding"]):
-            if isinstance(document, InputError):
-                self._fail(document)
-                continue
-            result = self.attempt(partial(_analyze, cleaner, document))
-            if result is not None:
-                yield document, result
+    def _find(self, folder: Path | None) -> Iterator[Found]:
+        for found in find_inputs(self._options["files"], folder):
+            if isinstance(found, InputError):
+                self.fail(found)
+            else:
+                yield found
 
-    def attempt(self, action: Callable[[], Any]) -> Any:
-        """Run `action`; an error of ours is a line on stderr, and the run goes on."""
-        try:
-            return action()
-        except CleanerError as error:
-            self._fail(error)
+    def run(self, show_progress: bool = True) -> Iterator[Cleaned]:
+        """Yield each input that could be read and cleaned; the others are named on stderr."""
+        jobs = self._options["jobs"] or choose_jobs(self.inputs)
+        outcomes = clean_all(self.inputs, self._cleaner, self._reading, jobs)
+        is_shown = show_progress and not self._quiet and len(self.inputs) >= _MANY and sys.stderr.isatty()
+        for outcome in _show_progress(outcomes, len(self.inputs)) if is_shown else outcomes:
+            if isinstance(outcome, Cleaned):
+                yield outcome
+            else:
+                self.fail(outcome)
+
+    def deliver(self, output: Output, show_progress: bool = True) -> None:
+        """Clean all inputs into `output`, and say what was written."""
+        for cleaned in self.run(show_progress):
+            try:
+                output.take(cleaned)
+            except CleanerError as error:
+                self.fail(error)
+        self.say(output.describe())
+
+    def say(self, text: str) -> None:
+        """Write a line to stderr, unless nothing is to be said."""
+        if text and not self._quiet:
+            click.echo(f"cleaner: {text}", err=True)
+
+    def fail(self, error: CleanerError) -> None:
+        """Name what failed on stderr; the run goes on, and its status will be 2."""
+        self._failed = True
+        click.echo(f"cleaner: {error}", err=True)
 
     def finish(self, status: int = 0) -> None:
         """End the process with `status`, or 2 if anything failed."""
         sys.stdout.flush()
         sys.exit(2 if self._failed else status)
 
-    def _fail(self, error: CleanerError) -> None:
-        self._failed = True
-        click.echo(f"cleaner: {error}", err=True)
+
+def read_reading(options: dict[str, Any], **more: Any) -> Reading:
+    """Return how the options say that inputs are read."""
+    return Reading(options["html"], options["encoding"], **more)
 
 
-def _make_cleaner(options: dict[str, Any]) -> Any:
+def _show_progress(outcomes: Iterable[Cleaned | InputError], total: int) -> Iterator[Cleaned | InputError]:
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(outcomes, "cleaning", total=total, console=console, transient=True)
+
+
+def _make_cleaner(options: dict[str, Any]) -> Cleaner:
     from cleaner.engine import Cleaner
 
     return Cleaner(languages=options["languages"] or None, keep=options["keep"], rules=options["rules"], fast=options["fast"])
 
 
-def _analyze(cleaner: Any, document: Document) -> Result:
-    try:
-        result: Result = (cleaner.analyze_html if document.is_html else cleaner.analyze)(document.content)
-    except CleanerError as error:
-        raise InputError(f"{document.name}: {error}") from error
-    return result
-
-
-def find_target(folder: Path, document: Document) -> Path:
-    """Return the file in `folder` for a document: its path below the folder it was found in, pages as text."""
-    path = document.path
-    if path is None:
-        return folder / "stdin.txt"
-    inside = path.relative_to(document.root) if document.root else Path(path.name)
-    return folder / (inside.with_name(inside.name + ".txt") if document.is_html else inside)
+def require_input() -> None:
+    """Show how a command is used, where nobody gave it anything and it would wait for what is typed."""
+    ctx = click.get_current_context()
+    if not ctx.params["files"] and sys.stdin.isatty():
+        shown = ctx.parent if ctx.parent and ctx.parent.parent is None and ctx.info_name == "clean" else ctx
+        click.echo(shown.get_help(), err=True)
+        ctx.exit(2)
 
 
 def write(text: str) -> None:
+    """Write text to standard output in UTF-8."""
+    write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def write_bytes(data: bytes) -> None:
     """Write to standard output; a reader that goes away (`| head`) ends the run, and is no error."""
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

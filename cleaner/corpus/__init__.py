@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cleaner.corpus.many import clean_many
+from cleaner.corpus.many import analyze_many, clean_many
 
-__all__ = ["clean_many"]
+__all__ = ["analyze_many", "clean_many"]

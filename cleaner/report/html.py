@@ -1,65 +1,147 @@
-"""The report as one HTML page."""
+"""The report as one HTML page that needs nothing else: an overview, a table of the articles, and each article opened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from html import escape
-from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
-from cleaner.report.rows import Row, make_row, say_figures, say_summary
-from cleaner.result import Result
+from cleaner.report.rows import Article, say_summary
+from cleaner.result import KINDS, Evidence, Result
+from cleaner.words import count_words
 
-
-def render_html(named: Sequence[tuple[str, Result]]) -> str:
-    """Return the report as one HTML page: the table, then each article with what was removed struck through."""
-    rows = [make_row(name, result) for name, result in named]
-    body = "".join(_html_row(i, row) for i, row in enumerate(rows))
-    articles = "".join(_html_article(i, name, result) for i, (name, result) in enumerate(named))
-    return _PAGE.format(summary=escape(say_summary(rows)), rows=body, articles=articles)
-
-
-def _html_row(number: int, row: Row) -> str:
-    shown, missing, words, total = map(escape, say_figures(row))
-    bar = f'<span class="bar"><i style="width:{100 * row.shown:.1f}%"></i></span>' if row.shown is not None else ""
-    removed = escape(", ".join(f"{kind} {count}" for kind, count in row.removed_words.items())) or "–"
-    return (
-        f'<tr><td><a href="#a{number}">{escape(row.name)}</a></td><td class="{row.status}">{row.status}</td>'
-        f"<td>{shown}{bar}</td><td>{missing}</td><td>{words}</td><td>{total}</td>"
-        f"<td>{row.basis or '–'}</td><td>{removed}</td></tr>\n"
-    )
+TEXTS = 200  # articles up to which their texts are put into the page, if nothing else is asked for
+_PAGE = Path(__file__).with_name("page")
+# data: for the icon, which browsers ask for otherwise
+_POLICY = "default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; form-action 'none'"
+_EVIDENCE_LENGTH = 160
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def _html_article(number: int, name: str, result: Result) -> str:
-    t = result.truncation
-    signs = "".join(f"<li><code>{escape(e.source)}: {escape(e.says)}</code> {escape(e.text)}</li>" for e in t.evidence)
-    evidence = f"<ul>{signs}</ul>" if signs else ""
-    return f'<section id="a{number}"><h2>{escape(name)}</h2>{evidence}<pre dir="auto">{_mark_removals(result)}</pre></section>\n'
+def render_html(
+    articles: Sequence[Article],
+    by: str | None = None,
+    texts: bool | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> str:
+    """Return the report as one page.
+
+    `by` is what sources are called; `texts` whether the page holds the articles' texts (None: if there are few); `reasons`
+    why each rule is there.
+    """
+    style, script = ((_PAGE / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    data = _make_data(articles, by or "source", len(articles) <= TEXTS if texts is None else texts, reasons or {})
+    parts = {
+        "policy": _POLICY.format(style=_hash(style), script=_hash(script)),
+        "summary": escape(say_summary([article.row for article in articles])),
+        "style": style,
+        "script": script,
+        "data": _dump(data),
+    }
+    return _PLACE.sub(lambda place: parts[place[1]], (_PAGE / "report.html").read_text(encoding="utf-8"))
 
 
-def _mark_removals(result: Result) -> str:
-    edges = [0, *(edge for r in result.removals for edge in (r.start, r.end)), len(result.source)]
-    parts = [escape(result.source[a:b]) for a, b in pairwise(edges)]
-    for i, removal in enumerate(result.removals):
-        parts[2 * i + 1] = f'<del class="{removal.kind}" title="{escape(removal.rule)}">{parts[2 * i + 1]}</del>'
-    return "".join(parts)
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Truncation report</title><style>
-:root {{ color-scheme: light dark; --line: #8884; --gone: #c0392b; }}
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; display: block; overflow-x: auto; }}
-th, td {{ text-align: left; padding: .3rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }}
-td:nth-child(n+3):nth-child(-n+6) {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
-.bar {{ display: block; height: 4px; background: var(--line); }} .bar i {{ display: block; height: 4px; background: #2980b9; }}
-.truncated {{ color: #b9770e; }} .blocked {{ color: #c0392b; }} .complete {{ color: #1e8449; }} .unknown {{ color: #8e44ad; }}
-section {{ border-top: 1px solid var(--line); margin-top: 2rem; }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }}
-del {{ color: var(--gone); background: #c0392b18; }} del::after {{ content: " " attr(title); font-size: .75em; opacity: .8; }}
-</style></head><body><h1>Truncation report</h1><p>{summary}</p>
-<table><thead><tr><th>article</th><th>status</th><th>shown</th><th>missing</th><th>words</th><th>of</th><th>basis</th>
-<th>words removed</th></tr></thead><tbody>
-{rows}</tbody></table>
-{articles}</body></html>
-"""
+def _dump(data: Any) -> str:
+    """Return JSON in which nothing can be taken for the end of the element that holds it."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+class _Table:
+    """Values told once: each is named by its number."""
+
+    def __init__(self, values: Sequence[str] = ()) -> None:
+        self._numbers = {value: i for i, value in enumerate(values)}
+
+    def number(self, value: str | None) -> int | None:
+        """Return the number of `value`; None has none."""
+        return None if value is None else self._numbers.setdefault(value, len(self._numbers))
+
+    @property
+    def values(self) -> list[str]:
+        """The values in the order of their numbers."""
+        return list(self._numbers)
+
+
+def _make_data(articles: Sequence[Article], by: str, texts: bool, reasons: Mapping[str, str]) -> dict[str, Any]:
+    words, rules = _Table(), _Table()
+    rows = [_make_row(article, words, rules) for article in articles]
+    pieces = [_cut(article.result, rules) for article in articles] if texts else None
+    return {
+        "by": by,
+        "kinds": KINDS,
+        "columns": _COLUMNS,
+        "rows": rows,
+        "texts": pieces,
+        "rules": _describe_rules(articles, rules.values, reasons),
+        "words": words.values,
+    }
+
+
+_COLUMNS = (
+    "name",
+    "source",
+    "status",
+    "reason",
+    "access",
+    "basis",
+    "encoding",
+    "missing",
+    "shown",
+    "total",
+    "kinds",
+    "rules",
+    "evidence",
+)
+
+
+def _make_row(article: Article, words: _Table, rules: _Table) -> list[Any]:
+    row = article.row
+    fired = Counter(removal.rule for removal in article.result.removals)
+    return [
+        row.name,
+        *map(words.number, (row.source, row.status, row.reason, row.access, row.basis, row.encoding)),
+        row.missing,
+        row.shown_words,
+        row.total_words,
+        [number for kind, count in row.removed_words.items() for number in (KINDS.index(kind), count)],
+        [number for rule, count in fired.items() for number in (rules.number(rule), count)],
+        [_list_evidence(evidence, words) for evidence in article.result.truncation.evidence],
+    ]
+
+
+def _list_evidence(evidence: Evidence, words: _Table) -> list[Any]:
+    text = " ".join(evidence.text.split())[:_EVIDENCE_LENGTH]
+    return [words.number(evidence.source), words.number(evidence.says), evidence.figure, text]
+
+
+def _cut(result: Result, rules: _Table) -> list[Any]:
+    """Return the source in pieces: what is kept as text, what was removed as [text, rule]."""
+    pieces: list[Any] = []
+    at = 0
+    for removal in result.removals:
+        pieces += [result.source[at : removal.start], [removal.text, rules.number(removal.rule)]]
+        at = removal.end
+    return [*pieces, result.source[at:]]
+
+
+def _describe_rules(articles: Sequence[Article], names: Sequence[str], reasons: Mapping[str, str]) -> list[list[Any]]:
+    """Return (rule, kind, why, words, removals, articles) of each rule."""
+    kinds: dict[str, str] = {}
+    words, removals, seen = Counter[str](), Counter[str](), Counter[str]()
+    for article in articles:
+        for removal in article.result.removals:
+            kinds[removal.rule] = removal.kind
+            words[removal.rule] += count_words(removal.text)
+            removals[removal.rule] += 1
+        seen.update({removal.rule for removal in article.result.removals})
+    return [[name, KINDS.index(kinds[name]), reasons.get(name, ""), words[name], removals[name], seen[name]] for name in names]

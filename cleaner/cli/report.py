@@ -1,0 +1,93 @@
+"""``cleaner report``: which articles are whole."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli import options as opt
+from cleaner.cli.help import Command
+from cleaner.cli.session import Session, guard, is_colored, read_reading, require_input, write
+from cleaner.files.records import Fields
+from cleaner.files.targets import check_report
+from cleaner.files.writing import write_whole
+
+if TYPE_CHECKING:
+    from cleaner.report import Article
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        ("a row an article", "cleaner report articles/"),
+        ("the worst sources first", "cleaner report articles/ --by folder"),
+        ("a page to look at, with the texts", "cleaner report articles/ -o report.html --texts"),
+        ("records, by a field of theirs", "cleaner report records.jsonl --by site --format csv"),
+    ],
+)
+@opt.add(
+    opt.INPUT,
+    opt.TEXT_FIELD,
+    opt.HTML_FIELD,
+    opt.URL_FIELD,
+    opt.FORMAT,
+    opt.BY,
+    opt.TEXTS,
+    opt.FILE,
+    opt.FORCE,
+    opt.QUIET,
+)
+def report(
+    form: str | None,
+    by: str | None,
+    texts: bool | None,
+    output: Path | None,
+    force: bool,
+    text_field: str,
+    html_field: str | None,
+    url_field: str,
+    **options: Any,
+) -> None:
+    """Say of each FILE whether it is whole: a row an article, and a summary.
+
+    Shown and missing are given only where the text or the page says how long the whole is. Files of records (.jsonl) give a row
+    a record. The host of an article is that of its address, of the address that its page names, or of a folder named like one.
+    """
+    require_input()
+    from cleaner.report import find_format, make_article
+
+    form = form or find_format(output)
+    fields = Fields(text_field, html_field, url_field, None if by in ("host", "folder") else by)
+    session = Session(options, read_reading(options, by=by or ("auto" if form == "html" else None), fields=fields))
+    if output:
+        guard(lambda: check_report(output, session.inputs, force))
+    articles = [
+        make_article(cleaned.found.name, cleaned.result, cleaned.source, cleaned.encoding.name if cleaned.encoding else None)
+        for cleaned in session.run()
+    ]
+    text = _render(articles, form, by, texts, output, options["rules"])
+    if output:
+        guard(lambda: write_whole(output, text.encode("utf-8", "replace")))
+        session.say(f"wrote {output}: {len(articles):,} articles")
+    else:
+        write(text)
+    session.finish()
+
+
+def _render(
+    articles: Sequence[Article], form: str, by: str | None, texts: bool | None, output: Path | None, rules: Sequence[str]
+) -> str:
+    from cleaner.report import FORMATS, render_html, render_table
+
+    if form == "html":
+        from cleaner.catalog import explain_rules
+
+        return render_html(articles, by, texts, explain_rules(rules))
+    if form == "table" and output is None and sys.stdout.isatty():
+        return render_table(articles, by, shutil.get_terminal_size().columns, is_colored())
+    return FORMATS[form](articles, by)

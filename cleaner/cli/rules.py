@@ -1,0 +1,83 @@
+"""``cleaner rules``: rule files listed, checked and tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from cleaner.cli.help import Group
+from cleaner.cli.options import split_names
+from cleaner.cli.session import guard, report_failures, write
+from cleaner.result import KINDS
+
+
+@click.group(
+    cls=Group,
+    examples=[
+        ("the beginning of a file of your own", "cleaner rules new en > my.toml"),
+        ("do its examples hold?", "cleaner rules test my.toml"),
+        ("what would it take from articles that are clean?", "cleaner rules test my.toml --against articles/"),
+    ],
+)
+def rules() -> None:
+    """List, check and test rule files, your own as well."""
+
+
+@rules.command(
+    "list",
+    examples=[
+        ("every newsletter rule", "cleaner rules list --kind newsletter"),
+        ("German and French by kind", "cleaner rules list --language de,fr --table"),
+    ],
+)
+@click.option("--language", "languages", multiple=True, callback=split_names, metavar="CODE,...", help="Only these languages.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
+@click.option("--table", is_flag=True, help="Count the rules by language and kind instead.")
+def list_rules(languages: Sequence[str], kind: str | None, table: bool) -> None:
+    """Print each rule: its path, kind, flags and reason."""
+    from cleaner.catalog import list_lines, tabulate
+
+    guard(lambda: write("".join(tabulate(languages) if table else list_lines(languages, kind))))
+
+
+@rules.command("check", examples=[("is a file well formed?", "cleaner rules check my.toml")])
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+def check_rules(files: Sequence[str]) -> None:
+    """Check the format of rule files (default: the package's); name file, line and rule of what is wrong."""
+    from cleaner.catalog import check_format
+
+    report_failures(check_format(files), "well formed")
+
+
+@rules.command(
+    "test",
+    examples=[
+        ("do the examples of a file hold?", "cleaner rules test my.toml"),
+        ("and what does it take from articles that are clean?", "cleaner rules test my.toml --against articles/"),
+    ],
+)
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+@click.option(
+    "--against", type=click.Path(exists=True), metavar="FOLDER", help="Also show what FILE removes from clean articles."
+)
+def test_rules(files: Sequence[str], against: str | None) -> None:
+    """Run the examples in rule files (default: the package's) with all languages loaded."""
+    from cleaner.catalog import find_in_clean
+    from cleaner.examples import check_files
+
+    def failures() -> Iterator[str]:
+        yield from map(str, check_files(files))
+        if against:
+            yield from find_in_clean(files, against)
+
+    report_failures(failures(), "hold")
+
+
+@rules.command("new", examples=[("the beginning of a rule file", "cleaner rules new en > my.toml")])
+@click.argument("language")
+def new_rules(language: str) -> None:
+    """Print the beginning of a rule file for LANGUAGE (a code such as fr); redirect it into a file and fill it in."""
+    from cleaner.catalog import make_template
+
+    write(make_template(language))

@@ -1,0 +1,106 @@
+"""Many inputs through one cleaner, in order, on several cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.errors import CleanerError, InputError
+from cleaner.files.decoding import Encoding
+from cleaner.files.documents import Document, Found, read_document
+from cleaner.files.records import Fields, holds_records, read_records
+from cleaner.files.sources import find_source
+from cleaner.result import Result
+
+if TYPE_CHECKING:
+    from cleaner.engine import Cleaner
+
+_SMALL_BYTES = 1 << 20  # under which starting a second process takes longer than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """An input that was cleaned; `encoding` is that of a text, None for a page; `source` what the report groups it by."""
+
+    found: Found
+    result: Result
+    encoding: Encoding | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How inputs are read: what they are (None: by suffix and looks), the encoding of text, what a source is (`find_source`),
+    and the fields of records, if files of records are read as such.
+    """
+
+    html: bool | None = None
+    encoding: str | None = None
+    by: str | None = None
+    fields: Fields | None = None
+
+
+def clean_all(
+    inputs: Iterable[Found], cleaner: Cleaner, reading: Reading | None = None, jobs: int = 1
+) -> Iterator[Cleaned | InputError]:
+    """Yield what became of each of `inputs`, in order, using `jobs` processes."""
+    reading = reading or Reading()
+    worker = _Worker(cleaner, reading)
+    items = (item for found in inputs for item in _expand(found, reading))
+    if jobs == 1:
+        yield from map(worker, items)
+        return
+    from cleaner.corpus.pool import Pool, choose_context  # only now: a filter starts fast
+
+    with Pool(worker, jobs, choose_context()) as pool:
+        yield from pool.map(items)
+
+
+def _expand(found: Found, reading: Reading) -> Iterator[Found | Document | InputError]:
+    """Standard input is read here, since workers have none; so are files of records."""
+    if reading.fields and holds_records(found.path):
+        yield from read_records(found, reading.fields)
+    elif found.path is None:
+        try:
+            yield read_document(found, reading.html, reading.encoding)
+        except InputError as error:
+            yield error
+    else:
+        yield found
+
+
+class _Worker:
+    def __init__(self, cleaner: Cleaner, reading: Reading) -> None:
+        self._cleaner = cleaner
+        self._reading = reading
+
+    def __call__(self, item: Found | Document | InputError) -> Cleaned | InputError:
+        if isinstance(item, InputError):
+            return item
+        try:
+            document = read_document(item, self._reading.html, self._reading.encoding) if isinstance(item, Found) else item
+            return self._clean(document)
+        except CleanerError as error:
+            return error if isinstance(error, InputError) else InputError(f"{item.name}: {error}")
+
+    def _clean(self, document: Document) -> Cleaned:
+        if isinstance(document.content, bytes):
+            result = self._cleaner.analyze_html(document.content, document.url)
+        else:
+            result = self._cleaner.analyze(document.content)
+        found = Found(document.name, document.path, document.root)
+        by = self._reading.by
+        return Cleaned(found, result, document.encoding, find_source(document, by) if by else None)
+
+
+def choose_jobs(inputs: Iterable[Found]) -> int:
+    """Return one job for little input, else one for each core."""
+    size = 0
+    for found in inputs:
+        size += found.path.stat().st_size if found.path and found.path.is_file() else 0
+        if size >= _SMALL_BYTES:
+            from cleaner.corpus.pool import count_cores
+
+            return count_cores()
+    return 1
