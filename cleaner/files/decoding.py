@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from cleaner.errors import InputError
@@ -30,6 +31,7 @@ _SINGLE = ("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255",
 _WIDE = ("cp932", "euc_jp", "gb18030", "big5", "cp949", "iso2022_jp")
 _SAMPLE = 10_000  # bytes; a guess does not get better with more
 _FEW = 12  # high bytes under which a guess between Western and another single-byte encoding is a throw of dice
+_RUN = re.compile(rb"[\x80-\xff]{2}")
 _PUNCTUATION = frozenset("‘’“”„‚«»‹›–—…•·§°©®™€£¡¿\u00a0\u00ad")
 
 
@@ -145,12 +147,10 @@ def _rank(data: bytes) -> list[str]:
 
     sample = data if len(data) <= _SAMPLE else _cut_lines(data)
     found = [match.encoding for match in from_bytes(sample, cp_isolation=[*_SINGLE, *_WIDE])]
-    few = sum(byte > 127 for byte in sample) < _FEW
-    if "cp1252" in found and (found[0] == "cp1252" or (few and found[0] not in _WIDE)) and _is_western(sample):
-        found.insert(0, "cp1252")
-    elif not found and _is_western(sample):
-        found = ["cp1252"]
-    return found
+    if not _RUN.search(sample):  # characters of two bytes do not stand alone among letters
+        found = [encoding for encoding in found if encoding not in _WIDE]
+    is_doubtful = not found or (found[0] not in _WIDE and sum(byte > 127 for byte in sample) < _FEW)
+    return ["cp1252", *found] if is_doubtful and _is_western(sample) else found
 
 
 def _cut_lines(data: bytes) -> bytes:
