@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 
 import cleaner
 from cleaner.cli import main
+from cleaner.cli.manual import render_manual
 
 PROSE = "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997."
 CUT = f"Le pont\n\n{PROSE}\n\nIl vous reste 60 % de cet article à lire. La suite est réservée aux abonnés.\n"
@@ -505,3 +507,47 @@ def test_text_path_leaves_trafilatura_alone() -> None:
 def test_version_tells_what_the_loops_are_written_in() -> None:
     """A slow run may be one without the extensions."""
     assert re.fullmatch(r"\w+, version \d+\.\d+\.\d+, inner loops in (C|Python)\n", run("--version").stdout)
+
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_manual_page_is_that_of_the_commands() -> None:
+    """docs/cleaner.1 is what `cleaner manual` prints; renew it with `cleaner manual > docs/cleaner.1`."""
+    assert (ROOT / "docs" / "cleaner.1").read_text(encoding="utf-8") == run("manual").stdout
+
+
+def test_manual_page_names_everything() -> None:
+    """Each command, each option and each example is there."""
+    page = render_manual(main).replace("\\-", "-")
+    for name in ("cleaner corpus", "cleaner rules test", "--in-place", "--drop-blocked", "cat page.txt | cleaner"):
+        assert name in page
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="needs man")
+def test_manual_page_is_well_formed() -> None:
+    """man reads it without a warning."""
+    command = ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", str(ROOT / "docs" / "cleaner.1")]
+    result = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "MANWIDTH": "80"})
+    assert b"" == result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(shell: str) -> None:
+    """Each shell gets a script that asks the command."""
+    assert "_CLEANER_COMPLETE" in run("completion", shell).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("cleaner rep", "report"),
+        ("cleaner report --fo", "--format"),
+        ("cleaner --in", "--in-place"),
+        ("cleaner report --format h", "html"),
+    ],
+)
+def test_completes(words: str, expected: str) -> None:
+    """Commands, options (those of the default command too) and their values."""
+    env = {"_CLEANER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    assert expected in run_process(**env).stdout.decode()

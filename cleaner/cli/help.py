@@ -102,6 +102,11 @@ class Group(click.Group):
         write_examples(self.examples, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete commands, and files for the command that may be left out."""
-        files = [CompletionItem(incomplete, type="file")] if self.default else []
-        return super().shell_complete(ctx, incomplete) + files
+        """Complete commands, and for the command that may be left out its options and files."""
+        found = super().shell_complete(ctx, incomplete)
+        command = self.get_command(ctx, self.default) if self.default else None
+        if command is None:
+            return found
+        if incomplete.startswith("-"):
+            return found + command.shell_complete(click.Context(command, ctx), incomplete)
+        return [*found, CompletionItem(incomplete, type="file")]

@@ -8,6 +8,7 @@ from cleaner import __version__
 from cleaner.cli.clean import clean
 from cleaner.cli.explain import explain
 from cleaner.cli.help import Group
+from cleaner.cli.manual import completion, manual
 from cleaner.cli.report import report
 from cleaner.cli.rules import rules
 from cleaner.native import name_language
@@ -46,5 +47,5 @@ def main() -> None:
     """Take paywall notices and boilerplate out of article text, and say how much of the article is missing."""
 
 
-for command in (clean, report, explain, rules):
+for command in (clean, report, explain, rules, completion, manual):
     main.add_command(command)
