@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -13,11 +13,12 @@ from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError, check_list, say_unknown
 from cleaner.match import Hit, Matcher, Verdict
 from cleaner.native import prefer
-from cleaner.result import KINDS, Removal, Result
+from cleaner.result import KINDS, Cause, Removal, Result
 from cleaner.rules import Rule
+from cleaner.structure import SOURCES, Labels, SourceKind, find_labels
 from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.verdict.text import HINTING, Notice, judge
-from cleaner.zones import Label, find_zones
+from cleaner.without import STRUCTURE, check_without, names_rule
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
 _Item = TypeVar("_Item")
@@ -41,7 +42,7 @@ class _Pass(NamedTuple):
     blocks: Blocks
     verdicts: list[Verdict | None]
     telling: list[tuple[int, Verdict]]
-    labels: list[Label]
+    labels: Labels
     runs: list[Span]
     parts: list[_Part]
 
@@ -50,12 +51,14 @@ class Cleaner:
     """Takes boilerplate out of text by rules, and judges how much of an article is missing.
 
     `languages` names the rule files to load (default: all, since a text's language is not given), `keep` the kinds to leave
-    in the text, `rules` further rule files of the user's own; `fast` reads pages without trafilatura (extra `fast`).
-    Instances are immutable, picklable and safe to share between threads. Raises `RuleError` for a bad rule file,
-    `CleanerError` for an unknown kind.
+    in the text, `rules` further rule files of the user's own, `without` rules not to apply: `en/close`, `close` in every
+    language, or `structure` for all that have no words. `source` tells what texts are: an "article" as an extractor gives it, a
+    whole "page", or "auto", where words of page furniture at both ends prove a page. `fast` reads pages without trafilatura
+    (extra `fast`). Instances are immutable, picklable and safe to share between threads. Raises `RuleError` for a bad rule file,
+    `CleanerError` for an unknown kind, source or rule.
     """
 
-    __slots__ = ("_fast", "_keep", "_languages", "_rules", "matcher")
+    __slots__ = ("_fast", "_keep", "_languages", "_rules", "_source", "_without", "matcher")
 
     def __init__(
         self,
@@ -63,19 +66,28 @@ class Cleaner:
         keep: Collection[str] = (),
         rules: Sequence[str | Path] = (),
         *,
+        without: Iterable[str] = (),
+        source: SourceKind = "auto",
         fast: bool = False,
     ) -> None:
-        for name, given in (("languages", languages), ("keep", keep), ("rules", rules)):
+        for name, given in (("languages", languages), ("keep", keep), ("rules", rules), ("without", without)):
             check_list(name, given)
         unknown = set(keep) - set(KINDS)
         if unknown:
             raise CleanerError(say_unknown("kind", min(unknown), KINDS))
+        if source not in SOURCES:
+            raise CleanerError(say_unknown("source", str(source), SOURCES))
         self._languages = None if languages is None else tuple(sorted(languages))
         self._keep = frozenset(keep)
         self._fast = fast
+        self._source: SourceKind = source
         self._rules = tuple(str(path) for path in rules)
         own = _load()
-        self.matcher = Matcher([own, read_tables(rules, own)], self._wanted()) if rules else _own(self._wanted())
+        tables = [own, read_tables(rules, own)] if rules else [own]
+        self._without = frozenset(without)
+        if self._without:
+            check_without(self._without, _list_rules(tables))
+        self.matcher = Matcher(tables, self._wanted(), self._without) if rules or self._without else _own(self._wanted())
 
     def _wanted(self) -> tuple[str, ...] | None:
         if self._languages is None:
@@ -84,22 +96,31 @@ class Cleaner:
         return (*self._languages, "any", *(Path(path).stem for path in self._rules))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(type(self), fast=self._fast), (self._languages, tuple(sorted(self._keep)), self._rules)
+        options: dict[str, Any] = {"without": tuple(sorted(self._without)), "source": self._source, "fast": self._fast}
+        return partial(type(self), **options), (self._languages, tuple(sorted(self._keep)), self._rules)
 
     def __repr__(self) -> str:
-        rest = ", fast=True" * self._fast
+        rest = f", without={sorted(self._without)}" if self._without else ""
+        rest += f", source={self._source!r}" if self._source != "auto" else ""
+        rest += ", fast=True" * self._fast
         return f"Cleaner(languages={self._languages}, keep={sorted(self._keep)}, rules={list(self._rules)}{rest})"
 
     def clean(self, text: str) -> str:
         """Return `text` without its boilerplate; text in which nothing is found comes back unchanged."""
-        return self._run(text, self._keep)[0].text
+        return self._run(text, self._keep, self._source)[0].text
 
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
-        draft, passes = self._run(text, self._keep)
+        return self.analyze_as(self._source, text)
+
+    def analyze_as(self, source: SourceKind, text: str) -> Result:
+        """Analyze a text of which it is known what it is, whatever this cleaner takes others for."""
+        draft, passes = self._run(text, self._keep, source)
         removals, left = _collect_removals(passes, text), draft.text
         if self._keep:
-            draft, passes = self._run(text, frozenset())  # what a user wants to keep is no part of the article all the same
+            draft, passes = self._run(
+                text, frozenset(), source
+            )  # what a user wants to keep is no part of the article all the same
         article = draft.text if self._keep else left
         read_hints = partial(_read_notices, draft, passes, hints=True)
         return Result(text, left, removals, judge(article, _read_notices(draft, passes), read_hints))
@@ -122,16 +143,21 @@ class Cleaner:
         return self.matcher.inspect(line)
 
     @property
+    def source(self) -> SourceKind:
+        """What texts are taken for."""
+        return self._source
+
+    @property
     def fast(self) -> bool:
         """Tell whether pages are read without trafilatura."""
         return self._fast
 
-    def _run(self, text: str, keep: frozenset[str]) -> tuple[Draft, list[_Pass]]:
+    def _run(self, text: str, keep: frozenset[str], source: SourceKind) -> tuple[Draft, list[_Pass]]:
         """Delete what is found until nothing more is; return what is left, and the passes in order."""
         draft, blocks = Draft.of(text)
         verdicts, passes = self.matcher.inspect_all(blocks.texts), list[_Pass]()
         while True:
-            done = _look(draft, blocks, verdicts, keep)
+            done = self._look(draft, blocks, verdicts, keep, source)
             passes.append(done)
             if not done.runs and not done.parts:
                 return draft, passes
@@ -139,6 +165,23 @@ class Cleaner:
             if len(passes) == _PASSES:
                 return draft, passes
             blocks, verdicts = self._go_on(draft, done)
+
+    def _look(
+        self, draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str], source: SourceKind
+    ) -> _Pass:
+        """Tell what is to be deleted of a draft; kinds to `keep` are not."""
+        marks, glued, telling = _sort_verdicts(verdicts)
+        labels = find_labels(blocks.texts, blocks.gaps, marks, source)
+        if self._without:
+            labels = [None if label and label.cause >= 0 and self._leaves(label.rule) else label for label in labels]
+        parts = [part for k, verdict in glued if not labels[k] for part in _cut_sentences(draft, blocks, k, verdict, keep)]
+        if keep:
+            labels = [label if label and label.kind not in keep else None for label in labels]
+        return _Pass(draft, blocks, verdicts, telling, labels, _find_runs(labels), parts)
+
+    def _leaves(self, rule: str) -> bool:
+        """Tell whether a rule of structure is not to be applied."""
+        return STRUCTURE in self._without or names_rule(self._without, rule)
 
     def _go_on(self, draft: Draft, done: _Pass) -> tuple[Blocks, list[Verdict | None]]:
         """Return the blocks of what is left after a pass, and their verdicts."""
@@ -160,19 +203,17 @@ def _own(languages: tuple[str, ...] | None) -> Matcher:
     return Matcher([_load()], languages)
 
 
+def _list_rules(tables: Iterable[Table]) -> Iterator[str]:
+    """Yield the ids of all rules that have words: of the phrases, and of the grammar in each language."""
+    for table in tables:
+        yield from (row[0] for row in table.rules)
+        if table.lexicons:
+            yield from (f"{code}/{row[0]}" for code in table.lexicons.languages for row in table.lexicons.patterns)
+
+
 @cache
 def _load() -> Table:
     return load_table()
-
-
-def _look(draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str]) -> _Pass:
-    """Tell what is to be deleted of a draft; kinds to `keep` are not."""
-    marks, glued, telling = _sort_verdicts(verdicts)
-    labels = find_zones(blocks.texts, blocks.gaps, marks)
-    parts = [part for k, verdict in glued if not labels[k] for part in _cut_sentences(draft, blocks, k, verdict, keep)]
-    if keep:
-        labels = [label if label and label[1] not in keep else None for label in labels]
-    return _Pass(draft, blocks, verdicts, telling, labels, _find_runs(labels), parts)
 
 
 def sort_verdicts(
@@ -186,7 +227,7 @@ def sort_verdicts(
     return marks, [hit for hit in found if not hit[1].whole], [hit for hit in found if hit[1].telling]
 
 
-def leave(items: list[_Item], labels: list[Label]) -> list[_Item]:
+def leave(items: list[_Item], labels: Labels) -> list[_Item]:
     """Return those of `items`, one a block, that have no label."""
     return [item for item, label in zip(items, labels, strict=True) if not label]
 
@@ -205,20 +246,37 @@ def _collect_removals(passes: Iterable[_Pass], source: str) -> tuple[Removal, ..
 def _list_removals(done: _Pass, source: str) -> list[Removal]:
     """Return what a pass deletes, in order; of a block more than one piece where lines between are gone already."""
     draft, blocks = done.draft, done.blocks
-    removals, left = _list_simple(Removal, done.labels, blocks, draft)
-    pieces = [(draft.project(*part.place), part.rule, part.kind) for part in done.parts]
+    causes = _find_causes(done)
+    removals, left = _list_simple(Removal, done.labels, blocks, draft, causes)
+    pieces = [(draft.project(*part.place), part.rule, part.kind, -1) for part in done.parts]
     for k in left:
         label = done.labels[k]
         if label:
             _, start, end = _open_block(draft, blocks.first[k], blocks.last[k])
             pieces.append((draft.project(blocks.first[k], blocks.last[k], start, end), *label))
     if pieces:
-        removals += [Removal(a, b, source[a:b], rule, kind) for spans, rule, kind in pieces for a, b in spans]
+        removals += [Removal(a, b, source[a:b], rule, kind, causes.get(k)) for spans, rule, kind, k in pieces for a, b in spans]
         removals.sort()
     return removals
 
 
-def list_simple(removal: type[Removal], labels: Sequence[Label], blocks: Blocks, draft: Draft) -> tuple[list[Removal], list[int]]:
+def _find_causes(done: _Pass) -> dict[int, Cause]:
+    """Return the lines that are reasons, by the number of their block."""
+    draft, blocks, verdicts = done.draft, done.blocks, done.verdicts
+    causes = {}
+    for k in {label.cause for label in done.labels if label and label.cause >= 0}:
+        _, start, end = _open_block(draft, blocks.first[k], blocks.last[k])
+        spans = draft.project(blocks.first[k], blocks.last[k], start, end)
+        verdict = verdicts[k]
+        assert verdict
+        assert verdict.whole
+        causes[k] = Cause(spans[0][0], blocks.texts[k], verdict.whole.id)
+    return causes
+
+
+def list_simple(
+    removal: type[Removal], labels: Labels, blocks: Blocks, draft: Draft, causes: Mapping[int, Cause]
+) -> tuple[list[Removal], list[int]]:
     """Return the removals of labelled blocks that are one line from which nothing is gone, without outer white space; and the
     numbers of the others.
     """
@@ -230,7 +288,7 @@ def list_simple(removal: type[Removal], labels: Sequence[Label], blocks: Blocks,
                 left.append(k)
             else:
                 start = draft.source.index(text, draft.bounds[first])
-                removals.append(removal(start, start + len(text), text, *label))
+                removals.append(removal(start, start + len(text), text, label.rule, label.kind, causes.get(label.cause)))
     return removals, left
 
 
@@ -312,7 +370,7 @@ def _close_gaps(gaps: Sequence[int], runs: Iterable[Span]) -> list[int]:
 _LABELLED = re.compile(b"\1+")
 
 
-def find_runs(labels: list[Label]) -> list[Span]:
+def find_runs(labels: Labels) -> list[Span]:
     """Return the first number and the end of each run of labelled blocks."""
     return [run.span() for run in _LABELLED.finditer(bytes(map(bool, labels)))]
 

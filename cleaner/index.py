@@ -60,7 +60,9 @@ class Look(NamedTuple):
 class Index:
     """The numbered parts of all rules. A set of parts is a bit mask: three are intersected in no time."""
 
-    def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
+    def __init__(
+        self, tables: Sequence[Table], languages: Collection[str] | None = None, without: Collection[str] = frozenset()
+    ) -> None:
         self._parts = [part for table in tables for part in table.parts]
         self._rows = [row for table in tables for row in table.rules]
         self._rules: dict[int, Rule] = {}
@@ -68,7 +70,7 @@ class Index:
         self._remembered: dict[str, Verdict | None] = {}
         self.words = Words(tables)
         self.bags = make_mask(range(len(self._parts))) & ~self.words.open_inside
-        self.allowed = self._mask_of(lambda row: languages is None or row[0].partition("/")[0] in languages)
+        self.allowed = self._mask_of(lambda row: _is_wanted(row[0], languages, without))
         self.glued = self._mask_of(lambda row: row[_SCOPE] == "sentence")
         self.rows = [part[0] for part in self._parts]
         self.clauses: dict[int, tuple[Clause, ...]] = {}
@@ -269,6 +271,12 @@ class Index:
     @cached_property
     def _stating(self) -> int:
         return make_mask(number for number in list_bits(self.glued) if "_percent>" in self._parts[number][1])
+
+
+def _is_wanted(rule: str, languages: Collection[str] | None, without: Collection[str]) -> bool:
+    """Tell whether a rule, given by its id, is of one of `languages`, and none of `without`, by id or by name."""
+    language, _, name = rule.partition("/")
+    return (languages is None or language in languages) and rule not in without and name not in without
 
 
 def _find_sign(words: Sequence[str]) -> str:

@@ -60,11 +60,13 @@ def _tells(hit: Hit) -> bool:
 class Matcher:
     """All rules, behind what each needs to begin with and to hold."""
 
-    def __init__(self, tables: Sequence[Table], languages: Collection[str] | None = None) -> None:
-        self._index = Index(tables, languages)
+    def __init__(
+        self, tables: Sequence[Table], languages: Collection[str] | None = None, without: Collection[str] = frozenset()
+    ) -> None:
+        self._index = Index(tables, languages, without)
         self._finder: Index = _native.Scanner(self._index) if _native else self._index  # as far as finding goes
         lexicons = tables[0].lexicons
-        self._grammar = Grammar(lexicons, languages) if lexicons else None
+        self._grammar = Grammar(lexicons, languages, without) if lexicons else None
 
     def inspect(self, text: str) -> Verdict | None:
         """Return what the rules say of the block `text`, None if nothing."""

@@ -30,14 +30,30 @@ KINDS = (
 )
 
 
+class Cause(NamedTuple):
+    """The line that is the reason of a removal: where it begins in `Result.source`, its text, and the rule that knows it."""
+
+    start: int
+    text: str
+    rule: str
+
+
 class Removal(NamedTuple):
-    """A deleted span: ``source[start:end] == text``, offsets in characters of `Result.source`."""
+    """A deleted span: ``source[start:end] == text``, offsets in characters of `Result.source`.
+
+    `because` is the line that is the reason, of what has no words that a rule knows; None where the rule matches the text itself.
+    """
 
     start: int
     end: int
     text: str
     rule: str
     kind: str
+    because: Cause | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the removal as JSON-ready data."""
+        return {**self._asdict(), "because": self.because and self.because._asdict()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,6 @@ class Result:
         """Return the result as JSON-ready data, without `source`; docs/json.md describes the fields."""
         return {
             "text": self.text,
-            "removals": [r._asdict() for r in self.removals],
+            "removals": [r.as_dict() for r in self.removals],
             "truncation": {**asdict(self.truncation), "evidence": [asdict(e) for e in self.truncation.evidence]},
         }

@@ -85,7 +85,9 @@ def read_rule_file(path: str | Path) -> RuleFile:
         raise RuleError(f'{path}:1: "language" must be a string and [words] a table of strings')
     unknown = set(data) - {"language", "name", "words", "rule", "lexicon", "extends", "prefixes", "script"}
     if unknown:
-        raise RuleError(f"{path}:1: unknown key {min(unknown)!r}; a rule file has language, name, [lexicon], [words] and [[rule]]")
+        raise RuleError(
+            f"{path}:1: unknown key {min(unknown)!r}; a rule file has language, name, [lexicon], [words] and [[rule]]"
+        )
     entries = []
     for table, line in zip(_tables(data, path), _rule_lines(text), strict=False):
         entries.append(_read_entry(table, language, families, f"{path}:{line}", line))

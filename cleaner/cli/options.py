@@ -51,6 +51,22 @@ LANGUAGES = option(
     metavar="CODE,...",
     help="Load the rules of these languages only; all by default.",
 )
+WITHOUT = option(
+    "--without",
+    group=REMOVING,
+    multiple=True,
+    callback=split_names,
+    metavar="RULE,...",
+    help="Leave out rules: en/close, close (in every language), or structure.",
+)
+SOURCE = option(
+    "--source",
+    group=READING,
+    default="auto",
+    show_default=True,
+    metavar="WHAT",
+    help="What texts are: article (an extract), page (a whole page), or auto.",
+)
 HTML = option("--html/--text", "html", group=READING, default=None, help="What the input is; by default it is looked at.")
 FAST = option("--fast", group=READING, is_flag=True, help="Read pages without trafilatura (needs the extra `fast`).")
 ENCODING = option("--encoding", group=READING, metavar="NAME", help="Encoding of text; by default found for each file.")
@@ -109,5 +125,5 @@ def add(*options: Decorator) -> Decorator:
     return decorate
 
 
-CLEANING = add(KEEP, RULES, LANGUAGES)  # what decides on the cleaner itself, the same for files and corpora
+CLEANING = add(KEEP, RULES, LANGUAGES, WITHOUT, SOURCE)  # what decides on the cleaner itself, the same for files and corpora
 INPUT = add(FILES, HTML, ENCODING, FAST, JOBS, CLEANING)

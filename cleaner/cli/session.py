@@ -91,7 +91,8 @@ def _show_progress(outcomes: Iterable[Cleaned | InputError], total: int) -> Iter
 def _make_cleaner(options: dict[str, Any]) -> Cleaner:
     from cleaner.engine import Cleaner
 
-    return Cleaner(languages=options["languages"] or None, keep=options["keep"], rules=options["rules"], fast=options["fast"])
+    given = {name: options[name] for name in ("keep", "rules", "without", "source", "fast")}
+    return Cleaner(languages=options["languages"] or None, **given)
 
 
 def require_input() -> None:

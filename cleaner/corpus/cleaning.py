@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.corpus import jsonl
-from cleaner.corpus.options import Compression, Encoding, Options, find_reason
+from cleaner.corpus.options import Compression, Encoding, Format, Options, find_reason
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
 from cleaner.engine import Cleaner
+from cleaner.structure import SourceKind
 from cleaner.verdict.status import join_status
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
@@ -37,7 +38,7 @@ class ChunkCleaner:
         cleaned = []
         for record in batch.records:
             try:
-                item = self._clean(record)
+                item = self._clean(record, chunk.format)
             except Exception as error:  # one page must not end a night's run, whatever it does to the parsers below
                 problems.append(Problem(record.number, f"{type(error).__name__}: {error}"))
                 continue
@@ -55,12 +56,14 @@ class ChunkCleaner:
             tally=tally,
         )
 
-    def _clean(self, record: Record) -> Cleaned:
+    def _clean(self, record: Record, format: Format) -> Cleaned:
+        """Clean a record; the texts of WET are whole pages, unless the user says otherwise."""
         if record.is_html:
             result = self.cleaner.analyze_html(record.content, record.url, record.status)
         else:
             assert isinstance(record.content, str)
-            result = join_status(self.cleaner.analyze(record.content), record.status)
+            source: SourceKind = "page" if format == "wet" and self.cleaner.source == "auto" else self.cleaner.source
+            result = join_status(self.cleaner.analyze_as(source, record.content), record.status)
         return Cleaned(record, result, find_reason(result, self.options))
 
     def _encode(self, cleaned: list[Cleaned], batch: Batch, chunk: Chunk) -> bytes:

@@ -181,7 +181,7 @@ def _fill(item: Cleaned, options: Options) -> dict[str, Any]:
 
 def report(item: Cleaned) -> dict[str, Any]:
     """Return `Result.as_dict` without the text, which stands in a field of its own; msgspec writes the dataclasses."""
-    return {"removals": [r._asdict() for r in item.result.removals], "truncation": item.result.truncation}
+    return {"removals": [r.as_dict() for r in item.result.removals], "truncation": item.result.truncation}
 
 
 def _dump(fields: dict[str, Any]) -> bytes:

@@ -16,6 +16,7 @@ from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources
 from cleaner.corpus.tally import summarize
 from cleaner.engine import Cleaner
+from cleaner.structure import SourceKind
 
 _SMALL_BYTES = 4 << 20
 
@@ -32,6 +33,8 @@ def run_session(
     keep: Sequence[str] = (),
     rules: Sequence[str] = (),
     languages: Sequence[str] = (),
+    without: Sequence[str] = (),
+    source: SourceKind = "auto",
     fast: bool = False,
 ) -> int:
     """Clean `inputs` into `output`; return the exit status, 2 if any record or input failed. See the command for the rest."""
@@ -45,7 +48,7 @@ def run_session(
             _complain(str(found))
     if not sources:
         return 2
-    cleaner = Cleaner(languages=languages or None, keep=keep, rules=rules, fast=fast)
+    cleaner = Cleaner(languages=languages or None, keep=keep, rules=rules, without=without, source=source, fast=fast)
     job = plan_job(sources, output, options, cleaner, dropped)
     workers = workers or choose_workers(sources)
     started = time.monotonic()

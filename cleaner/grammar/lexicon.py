@@ -80,7 +80,9 @@ def read_entries(table: Mapping[str, Any], place: str) -> Iterator[Entry]:
         try:
             bits = join_bits(key.split("+"))
         except KeyError as error:
-            raise RuleError(f"{place}: lexicon: no concept {error.args[0]!r}; `cleaner rules new CODE` prints all of them") from None
+            raise RuleError(
+                f"{place}: lexicon: no concept {error.args[0]!r}; `cleaner rules new CODE` prints all of them"
+            ) from None
         if not isinstance(words, str):
             raise RuleError(f"{place}: lexicon: {key} must be a string of words separated by commas")
         for written in words.split(","):

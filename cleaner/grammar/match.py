@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.blocks import UNSPACED, fold
@@ -43,16 +43,20 @@ class Match(NamedTuple):
 
 
 class Grammar:
-    """The rules of the grammar over all lexicons, or over those of some `languages`."""
+    """The rules of the grammar over all lexicons, or over those of some `languages`, `without` some of them."""
 
-    def __init__(self, lexicons: Lexicons, languages: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, lexicons: Lexicons, languages: Iterable[str] | None = None, without: Collection[str] = frozenset()
+    ) -> None:
         wanted = None if languages is None else set(languages)
         self._names = lexicons.languages
         self._all = sum(1 << k for k, code in enumerate(self._names) if wanted is None or code in wanted)
         self._masks, self._known, self._stems = lexicons.masks, lexicons.known, lexicons.stems
         self._packed = lexicons.words
         self._words: dict[int, Words] = {}
-        self._patterns = [Pattern(*row) for row in lexicons.patterns]
+        patterns = [Pattern(*row) for row in lexicons.patterns]
+        self._patterns = [pattern for pattern in patterns if pattern.id not in without]
+        self._without = without  # rules not to apply, by name in every language or by id
 
     def find_languages(self, tokens: Sequence[str]) -> int:
         """Return the languages (a mask) in which a sentence of folded `tokens` may be an instance of some pattern."""
@@ -114,7 +118,7 @@ class Grammar:
         for pattern in self._patterns:
             if names <= pattern.names and not (told and pattern.label) and _has_figure(pattern, figures, percent):
                 level = fit(pattern, units)
-                if level:
+                if level and f"{self._names[number]}/{pattern.id}" not in self._without:
                     if level == "strong" and told and not units[0].meanings:
                         level = "position"  # any first word is written like a name
                     return Match(pattern, self._names[number], level)
@@ -142,7 +146,9 @@ def parse(tokens: Sequence[str], words: Words) -> list[Unit]:
             continue
         size, meanings = 1, ()
         for length in range(min(longest.get(token, 1), end - at), 0, -1):
-            found = exact.get(" ".join(tokens[at : at + length]) if length > 1 else token) or _find_stem(stems, tokens, at, length)
+            found = exact.get(" ".join(tokens[at : at + length]) if length > 1 else token) or _find_stem(
+                stems, tokens, at, length
+            )
             if found:
                 size, meanings = length, found
                 break
@@ -183,7 +189,11 @@ def _is_name(run: list[str], common: frozenset[str], capitals: set[str]) -> bool
     """Tell whether words outside of the lexicon may be a name: rare ones, or written like one where no common words are known."""
     if _UNSPACED.match(run[0]):
         joined = "".join(run)
-        return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not any(word in joined for word in common if len(word) > 1)
+        return (
+            len(run) <= _NAME_UNSPACED
+            and not _HIRAGANA.search(joined)
+            and not any(word in joined for word in common if len(word) > 1)
+        )
     if len(run) > _NAME or any(token in common for token in run):
         return False
     return bool(common) or all(token in capitals for token in run)

@@ -20,7 +20,9 @@ from cleaner.grammar.script import to_cyrillic
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
 # what a compiled table depends on, beside the languages' own files
-CODE = tuple(Path(__file__).parent / name for name in ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py"))
+CODE = tuple(
+    Path(__file__).parent / name for name in ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py")
+)
 _SMALL = "small address not can must want now already yet again here later first all more use get thank ok"
 Meanings = tuple[tuple[int, bool], ...]  # of an entry: masks of concepts, one of which it stands for, each strong or weak
 # A language's words: (entries of one language by their tokens joined, greatest number of tokens by first token, stems by their head,

@@ -25,8 +25,16 @@ _EVIDENCE = pa.struct(
         ("start", pa.int64()),
     ]
 )
+_CAUSE = pa.struct([("start", pa.int64()), ("text", pa.string()), ("rule", pa.string())])
 _REMOVAL = pa.struct(
-    [("start", pa.int64()), ("end", pa.int64()), ("text", pa.string()), ("rule", pa.string()), ("kind", pa.string())]
+    [
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("text", pa.string()),
+        ("rule", pa.string()),
+        ("kind", pa.string()),
+        ("because", _CAUSE),
+    ]
 )
 _TRUNCATION = pa.struct(
     [
@@ -72,8 +80,9 @@ def clean_batch(
     """Return `batch` (a RecordBatch or a Table) with the column `text` cleaned and a column `report` added.
 
     With `html`, the name of a column of pages, the text is extracted from it, and the column `url` is used if there is
-    one; `status` names a column with the statuses of the HTTP responses. Rows whose cell is null keep a null. All other columns
-    are passed through as they are. Raises InputError where a column is missing or of the wrong type.
+    one; `status` names a column with the statuses of the HTTP responses. Texts of whole pages want ``Cleaner(source="page")``.
+    Rows whose cell is null keep a null. All other columns are passed through as they are. Raises InputError where a column is
+    missing or of the wrong type.
 
     >>> clean_batch(pa.table({"id": [7], "text": ["It rained.\\n\\nLeave a Reply\\n"]})).to_pylist()[0]["id"]
     7
@@ -173,7 +182,7 @@ def report_dict(result: Result) -> dict[str, Any]:
     """Return ``Result.as_dict()`` without the text."""
     cut = result.truncation
     return {
-        "removals": [{"start": r.start, "end": r.end, "text": r.text, "rule": r.rule, "kind": r.kind} for r in result.removals],
+        "removals": [removal.as_dict() for removal in result.removals],
         "truncation": {
             "status": cut.status,
             "reason": cut.reason,

@@ -10,6 +10,7 @@ from cleaner.corpus.options import Options, find_reason
 from cleaner.corpus.tally import guess_language
 from cleaner.engine import Cleaner
 from cleaner.result import Result
+from cleaner.structure import SourceKind
 from cleaner.verdict.status import join_status
 from cleaner.words import count_words
 
@@ -22,7 +23,8 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
         status: name of the metadata field with the status of the HTTP response, if there is one.
         report: name of the metadata field, or None for no report.
         drop_truncated, drop_blocked, min_words: filters; `exclusion_writer` saves what they drop, uncleaned.
-        cleaner: a `Cleaner` with options of its own.
+        source: what the texts are: "article" below an extractor such as `Trafilatura`, "page" below a WET reader, or "auto".
+        cleaner: a `Cleaner` with options of its own, which then has the say on `source`.
 
     Statistics: documents by status and by reason of dropping; words, and words removed by kind and by language.
     """
@@ -40,6 +42,7 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
         drop_blocked: bool = False,
         min_words: int = 0,
         exclusion_writer: DiskWriter | None = None,
+        source: SourceKind = "auto",
         cleaner: Cleaner | None = None,
     ) -> None:
         super().__init__(exclusion_writer)
@@ -47,7 +50,7 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
         self.status = status
         self.report = report
         self.options = Options(drop_truncated=drop_truncated, drop_blocked=drop_blocked, min_words=min_words)
-        self.cleaner = cleaner or Cleaner()
+        self.cleaner = cleaner or Cleaner(source=source)
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Clean `doc` in place, unless a filter drops it."""

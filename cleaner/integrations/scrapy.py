@@ -27,8 +27,9 @@ class CleanerPipeline:
     the article from this field into the text field); CLEANER_URL_FIELD ("url"); CLEANER_STATUS_FIELD ("http_status": of the
     response, see `StatusMiddleware`); CLEANER_REPORT_FIELD ("report": left out
     of items that declare their fields and have none of this name); CLEANER_DROP_TRUNCATED, CLEANER_DROP_BLOCKED (False) and
-    CLEANER_MIN_WORDS (0): raise `DropItem`; CLEANER_KEEP and CLEANER_RULES (lists) as `Cleaner` takes them. Counts go into
-    the crawl's stats, under ``cleaner/``.
+    CLEANER_MIN_WORDS (0): raise `DropItem`; CLEANER_SOURCE ("article": what a scraper extracts; "page" for the text of whole
+    pages, "auto" for either) and CLEANER_KEEP, CLEANER_RULES, CLEANER_WITHOUT (lists) as `Cleaner` takes them. Counts go into the
+    crawl's stats, under ``cleaner/``.
     """
 
     def __init__(self, options: Options, cleaner: Cleaner, stats: StatsCollector | None = None) -> None:
@@ -37,8 +38,7 @@ class CleanerPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CleanerPipeline:
         """Read the settings of a crawl."""
-        keep, rules = crawler.settings.getlist("CLEANER_KEEP"), crawler.settings.getlist("CLEANER_RULES")
-        return cls(read_options(crawler.settings), Cleaner(keep=keep, rules=rules), crawler.stats)
+        return cls(read_options(crawler.settings), make_cleaner(crawler.settings), crawler.stats)
 
     def process_item(self, item: Any, spider: Any = None) -> Any:
         """Return the item with its text cleaned; an item without text, of another kind perhaps, is left as it is."""
@@ -115,6 +115,12 @@ def _has_room(adapter: ItemAdapter, name: str) -> bool:
     """Tell whether an item may hold a field: one that declares its fields has no others."""
     names = ItemAdapter.get_field_names_from_class(adapter.item.__class__)
     return names is None or name in names
+
+
+def make_cleaner(settings: BaseSettings) -> Cleaner:
+    """Return the cleaner that the settings ask for."""
+    lists: dict[str, Any] = {name: settings.getlist(f"CLEANER_{name.upper()}") for name in ("keep", "rules", "without")}
+    return Cleaner(source=settings.get("CLEANER_SOURCE", "article"), **lists)
 
 
 def read_options(settings: BaseSettings) -> Options:

@@ -9,7 +9,7 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISSPACE(Py_UCS4 letter) noexcept
 
 
-def list_simple(type removal not None, list labels not None, blocks, draft):
+def list_simple(type removal not None, list labels not None, blocks, draft, dict causes not None):
     """Return what `cleaner.engine.list_simple` does."""
     cdef list texts = blocks.texts, first = blocks.first, last = blocks.last
     cdef dict mended = draft.mended
@@ -28,18 +28,20 @@ def list_simple(type removal not None, list labels not None, blocks, draft):
                 continue
             text = <str?>texts[k]
             start = pass_blanks(source, bounds[line])
-            removals.append(make(removal, start, start + len(text), text, (<tuple?>label)[0], (<tuple>label)[1]))
+            rule, kind, cause = label
+            removals.append(make(removal, start, start + len(text), text, rule, kind, causes.get(cause) if causes else None))
     return removals, left
 
 
-cdef object make(type removal, object start, object end, object text, object rule, object kind):
+cdef object make(type removal, object start, object end, object text, object rule, object kind, object because):
     """Return a named tuple, without a tuple to make it from."""
-    made = (<PyTypeObject*>removal).tp_alloc(<PyTypeObject*>removal, 5)
+    made = (<PyTypeObject*>removal).tp_alloc(<PyTypeObject*>removal, 6)
     fill(made, 0, start)
     fill(made, 1, end)
     fill(made, 2, text)
     fill(made, 3, rule)
     fill(made, 4, kind)
+    fill(made, 5, because)
     return made
 
 

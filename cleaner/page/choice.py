@@ -23,10 +23,10 @@ def choose(page: Page, cleaner: "Cleaner") -> Result:
     if page.end is None:  # of the fast path's text nothing is to be mended
         present = find_present(page.lines, text)
         text = mend(text, page.lines, present, page.facts.title)
-    first = cleaner.analyze(text)
+    first = cleaner.analyze_as("article", text)
     if not is_doubtful(page, present):
         return first
-    second = cleaner.analyze(page.whole)
+    second = cleaner.analyze_as("page", page.whole)
     return second if count_words(second.text) > _BETTER * count_words(first.text) else first
 
 

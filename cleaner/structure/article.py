@@ -1,0 +1,119 @@
+"""What goes with the marked lines of an article: what they open or enclose, and nothing for its looks.
+
+Each rule has a name (`any/after`), and each line that it takes names the marked line that is the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
+
+_SOLID = 0.6  # of the words that no rule takes stand in sentences, in a text that is told and not listed
+_MOST_AFTER = 60  # lines below the first opener; more are the text's own list
+_MOST_BETWEEN = 9  # lines between two marks
+_TITLE = range(3, 21)  # words of a title
+_TITLES = 2  # at least, above a mark
+_HEAD_WORDS, _DATE_WORDS = 3, 8
+_PASSING = LIGHT | {"ad", "navigation", "chrome"}  # kinds that stand within an article as well as below it
+_DATE = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
+    r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
+)
+
+
+def label_article(text: Text) -> Labels:
+    """Return for each line what removes it, or None."""
+    labels: Labels = [name_rule(mark) if mark and mark.strong else None for mark in text.marks]
+    first, last = text.find_prose()
+    if is_solid(text):
+        for rule in (take_after, take_between, take_before):
+            rule(text, labels, last)
+        take_head(text, labels, first)
+    take_weak(text, labels, first, last)
+    return labels
+
+
+def is_solid(text: Text) -> bool:
+    """Tell whether most of what no rule takes is sentences."""
+    unmarked = [line for line, mark in zip(text.lines, text.marks, strict=True) if not mark]
+    told = sum(line.words for line in unmarked if line.prose)
+    return told > 0 and told >= _SOLID * sum(line.words for line in unmarked)
+
+
+def take_after(text: Text, labels: Labels, last: int) -> None:
+    """Take all that follows the first opener below the last prose: the items below "Read also", the thread below "Comments"."""
+    cause = _find_opener(text, last)
+    if cause is not None and len(labels) - cause - 1 <= _MOST_AFTER:
+        _take(text, labels, range(cause + 1, len(labels)), "any/after", cause)
+
+
+def take_between(text: Text, labels: Labels, last: int) -> None:
+    """Take a few lines between two marks below the last prose."""
+    marked = [k for k in range(last + 1, len(labels)) if text.marks[k]]
+    for above, below in pairwise(marked):
+        if below - above - 1 <= _MOST_BETWEEN and (text.weighs(above) or text.weighs(below)):
+            _take(text, labels, range(above + 1, below), "any/between", above if text.weighs(above) else below)
+
+
+def take_before(text: Text, labels: Labels, last: int) -> None:
+    """Take two or more titles right above the first opener below the last prose: teasers above what asks to read them."""
+    cause = _find_opener(text, last)
+    if cause is None:
+        return
+    start = cause
+    while start - 1 > last and not text.marks[start - 1] and _is_title(text, start - 1):
+        start -= 1
+    if cause - start >= _TITLES:
+        _take(text, labels, range(start, cause), "any/before", cause)
+
+
+def take_head(text: Text, labels: Labels, first: int) -> None:
+    """Take names and dates between two marks above the prose, but not the longest line: that is the headline."""
+    marked = [k for k in range(first) if text.marks[k]]
+    undated = [k for k in range(first) if not text.marks[k] and not _DATE.search(text.texts[k])]
+    headline = max(undated, key=lambda k: text.lines[k].words, default=None)
+    for above, below in pairwise(marked):
+        if text.weighs(above) or text.weighs(below):
+            small = [k for k in range(above + 1, below) if k != headline and _is_small(text, k)]
+            _take(text, labels, small, "any/head", above if text.weighs(above) else below)
+
+
+def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
+    """Take what weak rules mark outside of the prose, or beside what goes."""
+    weak = [(k, mark) for k, mark in enumerate(text.marks) if mark and not mark.strong and not labels[k]]
+    for order in (weak, weak[::-1]):
+        for k, mark in order:
+            outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
+            if outside or any(labels[max(0, k - 1) : k + 2]):
+                labels[k] = name_rule(mark)
+
+
+def _find_opener(text: Text, last: int) -> int | None:
+    """Return the first line below the last prose that opens something, or that an article has only at its end."""
+    marks = text.marks
+    below = range(last + 1, len(marks))
+    return next((k for k in below if (mark := marks[k]) and (mark.opens or mark.kind not in _PASSING)), None)
+
+
+def _is_title(text: Text, k: int) -> bool:
+    line = text.lines[k]
+    return line.words in _TITLE and not line.closed
+
+
+def _is_small(text: Text, k: int) -> bool:
+    words = text.lines[k].words
+    return words <= _HEAD_WORDS or (words <= _DATE_WORDS and _DATE.search(text.texts[k]) is not None)
+
+
+def _take(text: Text, labels: Labels, lines: list[int] | range, rule: str, cause: int) -> None:
+    mark = text.marks[cause]
+    assert mark
+    for k in lines:
+        if not labels[k] and not text.marks[k]:
+            labels[k] = Label(rule, mark.kind, cause)
+    for k in lines:
+        own = text.marks[k]
+        if own and not labels[k]:
+            labels[k] = name_rule(own)
