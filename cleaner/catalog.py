@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from cleaner.engine import Cleaner
 from cleaner.errors import InputError, RuleError
@@ -19,35 +20,38 @@ def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:
     return [read_rule_file(path) for path in paths or list_rule_files()]
 
 
-def _read_languages(languages: Sequence[str]) -> list[RuleFile]:
+def _list_files(languages: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the data of the package's rule files as it stands there; compiling the rules takes a hundred times as long."""
     known = {path.stem: path for path in list_rule_files()}
     check_languages(languages)
-    return [read_rule_file(known[language]) for language in languages or known]
+    for language in languages or known:
+        yield tomllib.loads(known[language].read_text(encoding="utf-8"))
 
 
 def list_lines(languages: Sequence[str] = (), kind: str | None = None) -> Iterator[str]:
     """Yield a line for each rule: path, kind, flags, why."""
-    for file in _read_languages(languages):
-        for entry in file.entries:
-            rule = entry.rule
-            if kind is None or rule.kind == kind:
+    for file in _list_files(languages):
+        for rule in file.get("rule", ()):
+            if kind is None or rule["kind"] == kind:
+                scope = rule.get("scope", "line")
                 flags = [
-                    rule.where or "",
-                    "weak" * (not rule.strong),
-                    "truncates" * rule.truncates,
-                    rule.scope * (rule.scope != "line"),
+                    rule.get("where", ""),
+                    "weak" * (rule.get("strength") == "weak"),
+                    "truncates" * rule.get("truncates", False),
+                    scope * (scope != "line"),
                 ]
-                yield f"{rule.id:40} {rule.kind:12} {','.join(filter(None, flags)):20} {entry.why}\n"
+                path = f"{file['language']}/{rule['id']}"
+                yield f"{path:40} {rule['kind']:12} {','.join(filter(None, flags)):20} {rule['why']}\n"
 
 
 def tabulate(languages: Sequence[str] = ()) -> Iterator[str]:
     """Yield the lines of a Markdown table: rules by language and kind."""
     yield "| language | " + " | ".join(KINDS) + " | all |\n"
     yield "|---|" + "--:|" * (len(KINDS) + 1) + "\n"
-    for file in _read_languages(languages):
-        count = Counter(entry.rule.kind for entry in file.entries)
+    for file in _list_files(languages):
+        count = Counter(rule["kind"] for rule in file.get("rule", ()))
         cells = [str(count[kind] or "") for kind in KINDS]
-        yield f"| {file.language} ({file.name}) | " + " | ".join(cells) + f" | {count.total()} |\n"
+        yield f"| {file['language']} ({file['name']}) | " + " | ".join(cells) + f" | {count.total()} |\n"
 
 
 def explain_rules(own: Sequence[str | Path] = ()) -> dict[str, str]:
