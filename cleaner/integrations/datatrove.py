@@ -22,7 +22,9 @@ class ArticleCleaner(BaseFilter):  # type: ignore[misc]
         html: the documents are pages (as `WarcReader` gives them): extract the article, in place of `Trafilatura`.
         status: name of the metadata field with the status of the HTTP response, if there is one.
         report: name of the metadata field, or None for no report.
-        drop_truncated, drop_blocked, min_words: filters; `exclusion_writer` saves what they drop, uncleaned.
+        drop_truncated: drop articles that are cut; `exclusion_writer` saves what is dropped, uncleaned.
+        drop_blocked: drop what is no article.
+        min_words: drop texts with fewer words left.
         source: what the texts are: "article" below an extractor such as `Trafilatura`, "page" below a WET reader, or "auto".
         cleaner: a `Cleaner` with options of its own, which then has the say on `source`.
 
