@@ -12,11 +12,12 @@ from functools import cache
 
 from cleaner.engine import Cleaner
 from cleaner.errors import CleanerError, InputError, RuleError
-from cleaner.result import KINDS, Evidence, Removal, Result, Truncation
+from cleaner.result import KINDS, Cause, Evidence, Removal, Result, Truncation
 
 __version__ = "0.1.0"
 __all__ = [
     "KINDS",
+    "Cause",
     "Cleaner",
     "CleanerError",
     "Evidence",

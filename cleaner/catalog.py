@@ -6,13 +6,15 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.engine import Cleaner
 from cleaner.errors import InputError, RuleError
 from cleaner.files.documents import read_documents
+from cleaner.grammar.rules import read_patterns
 from cleaner.result import KINDS
 from cleaner.rules import RuleFile, read_rule_file
+from cleaner.structure import RULES as STRUCTURE
 from cleaner.table import check_languages, leave_foreign, list_rule_files
 
 
@@ -20,7 +22,16 @@ def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:
     return [read_rule_file(path) for path in paths or list_rule_files()]
 
 
-def _list_files(languages: Sequence[str]) -> Iterator[dict[str, Any]]:
+class _Listed(NamedTuple):
+    """A rule as it is listed; `*` stands for every language, and the kind of a rule of structure is that of its cause."""
+
+    path: str
+    kind: str
+    flags: tuple[str, ...]
+    why: str
+
+
+def _read_languages(languages: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the data of the package's rule files as it stands there; compiling the rules takes a hundred times as long."""
     known = {path.stem: path for path in list_rule_files()}
     check_languages(languages)
@@ -28,40 +39,55 @@ def _list_files(languages: Sequence[str]) -> Iterator[dict[str, Any]]:
         yield tomllib.loads(known[language].read_text(encoding="utf-8"))
 
 
+def _list_file(file: dict[str, Any]) -> Iterator[_Listed]:
+    for rule in file.get("rule", ()):
+        scope = rule.get("scope", "line")
+        flags = (
+            rule.get("where", ""),
+            "weak" * (rule.get("strength") == "weak"),
+            "truncates" * rule.get("truncates", False),
+            scope * (scope != "line"),
+        )
+        yield _Listed(f"{file['language']}/{rule['id']}", rule["kind"], flags, rule["why"])
+
+
+def _list_shared() -> Iterator[_Listed]:
+    """Yield the rules that all languages share: those of the grammar and those of structure."""
+    for pattern in read_patterns().patterns:
+        flags = (pattern.level * (pattern.level != "strong"), pattern.says)
+        yield _Listed(f"*/{pattern.id}", pattern.kind, flags, "The grammar: a sentence of nothing but such words")
+    for name, why in STRUCTURE.items():
+        yield _Listed(f"any/{name}", "", ("structure",), why[:1].upper() + why[1:])
+
+
 def list_lines(languages: Sequence[str] = (), kind: str | None = None) -> Iterator[str]:
-    """Yield a line for each rule: path, kind, flags, why."""
-    for file in _list_files(languages):
-        for rule in file.get("rule", ()):
-            if kind is None or rule["kind"] == kind:
-                scope = rule.get("scope", "line")
-                flags = [
-                    rule.get("where", ""),
-                    "weak" * (rule.get("strength") == "weak"),
-                    "truncates" * rule.get("truncates", False),
-                    scope * (scope != "line"),
-                ]
-                path = f"{file['language']}/{rule['id']}"
-                yield f"{path:40} {rule['kind']:12} {','.join(filter(None, flags)):20} {rule['why']}\n"
+    """Yield a line for each rule: path, kind, flags, why; at the end those that all languages share."""
+    listed = (rule for file in _read_languages(languages) for rule in _list_file(file))
+    for path, of, flags, why in (*listed, *_list_shared()):
+        if kind is None or of == kind:
+            yield f"{path:40} {of:12} {','.join(filter(None, flags)):20} {why}\n"
 
 
 def tabulate(languages: Sequence[str] = ()) -> Iterator[str]:
     """Yield the lines of a Markdown table: rules by language and kind."""
     yield "| language | " + " | ".join(KINDS) + " | all |\n"
     yield "|---|" + "--:|" * (len(KINDS) + 1) + "\n"
-    for file in _list_files(languages):
+    for file in _read_languages(languages):
         count = Counter(rule["kind"] for rule in file.get("rule", ()))
         cells = [str(count[kind] or "") for kind in KINDS]
         yield f"| {file['language']} ({file['name']}) | " + " | ".join(cells) + f" | {count.total()} |\n"
 
 
 def explain_rules(own: Sequence[str | Path] = ()) -> dict[str, str]:
-    """Return why each rule is there, by its path, for the package's rules and those of the user's `own` files."""
-    reasons: dict[str, str] = {}
-    for path in (*list_rule_files(), *map(Path, own)):
-        data = tomllib.loads(path.read_text(encoding="utf-8"))  # not read_rule_file, which also compiles the rules
-        language = data.get("language", path.stem)
-        reasons |= {f"{language}/{rule['id']}": rule["why"] for rule in data.get("rule", ())}
-    return reasons
+    """Return why each rule is there, by its path, for the package's rules and those of the user's `own` files.
+
+    Rules of the grammar are under ``*/ID``, whatever the language in which they matched.
+    """
+    files = [*_read_languages(()), *(tomllib.loads(Path(path).read_text(encoding="utf-8")) for path in own)]
+    own_names = [Path(path).stem for path in own]
+    for file, name in zip(files[len(files) - len(own_names) :], own_names, strict=True):
+        file.setdefault("language", name)
+    return {rule.path: rule.why for rule in (*_list_shared(), *(rule for file in files for rule in _list_file(file)))}
 
 
 def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaner.result import Result
+from cleaner.result import Removal, Result
+
+_CAUSE_LENGTH = 60
 
 
 def explain(name: str, result: Result) -> Iterable[str]:
-    """Yield a greppable line for each removal, ``NAME:LINE:COLUMN: RULE [KIND] TEXT``, and one for the verdict."""
+    """Yield a greppable line for each removal, ``NAME:LINE:COLUMN: RULE [KIND] TEXT``, and one for the verdict.
+
+    What has no words that a rule knows is followed by the line that is its reason: `` <- LINE: TEXT``.
+    """
     line, line_start, at = 1, 0, 0
     for removal in result.removals:
         breaks = result.source.count("\n", at, removal.start)
@@ -16,8 +21,17 @@ def explain(name: str, result: Result) -> Iterable[str]:
             line, line_start = line + breaks, result.source.rindex("\n", at, removal.start) + 1
         at = removal.start
         text = " ".join(removal.text.split())
-        yield f"{name}:{line}:{removal.start - line_start + 1}: {removal.rule} [{removal.kind}] {text}"
+        place = f"{name}:{line}:{removal.start - line_start + 1}"
+        yield f"{place}: {removal.rule} [{removal.kind}] {text}{_say_cause(result, removal)}"
     yield f"{name}: {say_verdict(result)}"
+
+
+def _say_cause(result: Result, removal: Removal) -> str:
+    """Return the line that is the reason for what has no words of its own."""
+    if removal.because is None:
+        return ""
+    line = result.source.count("\n", 0, removal.because.start) + 1
+    return f" <- {line}: {' '.join(removal.because.text.split())[:_CAUSE_LENGTH]}"
 
 
 def say_verdict(result: Result) -> str:

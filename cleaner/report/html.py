@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -125,11 +126,12 @@ def _list_evidence(evidence: Evidence, words: _Table) -> list[Any]:
 
 
 def _cut(result: Result, rules: _Table) -> list[Any]:
-    """Return the source in pieces: what is kept as text, what was removed as [text, rule]."""
+    """Return the source in pieces: what is kept as text, what was removed as [text, rule], and its cause if it has one."""
     pieces: list[Any] = []
     at = 0
     for removal in result.removals:
-        pieces += [result.source[at : removal.start], [removal.text, rules.number(removal.rule)]]
+        cause = [removal.because.text] if removal.because else []
+        pieces += [result.source[at : removal.start], [removal.text, rules.number(removal.rule), *cause]]
         at = removal.end
     return [*pieces, result.source[at:]]
 
@@ -137,6 +139,7 @@ def _cut(result: Result, rules: _Table) -> list[Any]:
 def _describe_rules(articles: Sequence[Article], names: Sequence[str], reasons: Mapping[str, str]) -> list[list[Any]]:
     """Return (rule, kind, why, words, removals, articles) of each rule."""
     kinds: dict[str, str] = {}
+    reason = partial(_find_reason, reasons)
     words, removals, seen = Counter[str](), Counter[str](), Counter[str]()
     for article in articles:
         for removal in article.result.removals:
@@ -144,4 +147,9 @@ def _describe_rules(articles: Sequence[Article], names: Sequence[str], reasons: 
             words[removal.rule] += count_words(removal.text)
             removals[removal.rule] += 1
         seen.update({removal.rule for removal in article.result.removals})
-    return [[name, KINDS.index(kinds[name]), reasons.get(name, ""), words[name], removals[name], seen[name]] for name in names]
+    return [[name, KINDS.index(kinds[name]), reason(name), words[name], removals[name], seen[name]] for name in names]
+
+
+def _find_reason(reasons: Mapping[str, str], rule: str) -> str:
+    """Return why a rule is there; one of the grammar is known under its name in every language."""
+    return reasons.get(rule) or reasons.get(f"*/{rule.partition('/')[2]}", "")

@@ -314,10 +314,10 @@
       make("code", {}, `${data.words[source]}: ${data.words[says]}`), figure === null ? "" : ` ${Number(figure.toFixed(4))}`, text ? " " : "", text ? make("q", { dir: "auto" }, text) : null)));
   }
 
-  function showRemoval(text, rule, isLine) {
+  function showRemoval([text, rule, cause], isLine) {
     const [name, kind, why] = data.rules[rule];
     return make("del", { class: `h-${data.kinds[kind]} ${isLine ? "block" : ""}`, title: `${name}: ${why}` }, isLine ? text.replace(/^\n+|\n+$/g, "") : text,
-      make("span", { class: "why" }, ` ${name} [${data.kinds[kind]}]${why ? " " + why : ""} `));
+      make("span", { class: "why" }, ` ${name} [${data.kinds[kind]}]${why ? " " + why : ""}${cause ? ` because of “${cause.trim()}”` : ""} `));
   }
 
   function showText(article) {
@@ -328,7 +328,7 @@
       if (typeof piece === "string") return box.append(piece);
       const before = i ? String(pieces[i - 1]) : "", after = String(pieces[i + 1] || "");
       const isLine = (/(^|\n)$/.test(before) || /^\n/.test(piece[0])) && (/^(\n|$)/.test(after) || /\n$/.test(piece[0]) || after === "");
-      return box.append(showRemoval(piece[0], piece[1], isLine));
+      return box.append(showRemoval(piece, isLine));
     });
     return [box];
   }
