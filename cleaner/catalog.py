@@ -100,22 +100,41 @@ def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
 
 
 def find_in_clean(paths: Sequence[str | Path], folder: str) -> Iterator[str]:
-    """Yield what the rules of `paths` would remove from the articles below `folder`, which are taken to be clean."""
+    """Yield what the rules of `paths` remove from the articles below `folder`, which are taken to be clean, and nothing else."""
     files = _read_files(paths)
-    own = {entry.rule.id for file in files for entry in file.entries}
-    cleaner = Cleaner(rules=leave_foreign(file.path for file in files))
+    ids = {entry.rule.id for file in files for entry in file.entries}
+    foreign = leave_foreign(file.path for file in files)
+    cleaner, without = Cleaner(rules=foreign), Cleaner()
     for document in read_documents([folder]):
         if isinstance(document, InputError):
             yield str(document)
         elif isinstance(document.content, str):
-            for removal in cleaner.analyze(document.content).removals:
-                if removal.rule in own:
+            found = [removal for removal in cleaner.analyze(document.content).removals if removal.rule in ids]
+            # a rule of one's own may be called like one of the package, which then takes its lines without the file
+            known = set(without.analyze(document.content).removals) if foreign and found else set()
+            for removal in found:
+                if removal not in known:
                     yield f"{document.name}: {removal.rule} would remove {removal.text!r}"
 
 
-def make_template(language: str) -> str:
-    """Return the beginning of a rule file."""
-    return _TEMPLATE.format(language=language)
+def make_template(language: str, site: bool = False) -> str:
+    """Return the beginning of a rule file for a language, or for a site's own lines."""
+    return (_SITE_TEMPLATE if site else _TEMPLATE).format(language=language)
+
+
+_SITE_TEMPLATE = """# Lines of one site that no general rule can know; docs/howto/site.md goes through it. For --rules; try it with
+#   cleaner rules test THIS-FILE --against FOLDER-OF-CLEAN-ARTICLES
+language = "{language}"       # the first part of the rules' names, as `explain` prints them: {language}/almanac
+name = "{language}"           # for people
+
+[[rule]]                      # one for each line, or family of lines
+id = "almanac"
+kind = "ad"                   # what it is; `cleaner --help` has the kinds
+why = "The paper's own advertisement, below most of its articles"
+phrases = ["from the paper's almanac every {{word}} on page {{n}}"]     # small letters, no commas; a word, a number
+removes = ["From the paper's almanac, every Thursday on page 12"]     # a line that it has to take
+keeps = ["The verse is from the paper's almanac, which appears every Thursday on page 12."]     # a sentence that it has to leave
+"""
 
 
 _TEMPLATE = """# Rules for {language}; the format is in docs/rules.md. Try it with:

@@ -484,6 +484,14 @@ def test_rules_commands(folder: Path) -> None:
     assert "| fr (Français) |" in run("rules", "list", "--table").stdout
 
 
+def test_rules_for_a_site(folder: Path) -> None:
+    """The beginning for a site's own lines is a file that holds, and takes its line."""
+    (folder / "gazette.toml").write_text(run("rules", "new", "gazette", "--site").stdout, encoding="utf-8")
+    assert 0 == run("rules", "test", "gazette.toml").exit_code
+    line = "From the paper's almanac, every Friday on page 3"
+    assert CLEAN == run("--rules", "gazette.toml", text=f"{CLEAN}\n{line}\n").stdout
+
+
 def test_rules_test_against_clean_articles(folder: Path) -> None:
     """What a file would remove from articles that are clean is shown, and fails."""
     template = run("rules", "new", "xx").stdout.replace("subscribe to (continue|keep) reading", "the bridge [(a|b)]")
@@ -493,7 +501,18 @@ def test_rules_test_against_clean_articles(folder: Path) -> None:
     (folder / "articles" / "a.txt").write_text(CLEAN, encoding="utf-8")
     result = run("rules", "test", "xx.toml", "--against", "articles")
     assert 2 == result.exit_code
-    assert "xx/subscribe-to-continue would remove 'The bridge'" in result.stderr
+    assert "articles/a.txt: xx/subscribe-to-continue would remove 'The bridge'\n" == result.stderr
+
+
+def test_rules_test_against_shows_this_file_only(folder: Path) -> None:
+    """What the package's own rules take from the folder is no matter of the file's, though it names their language."""
+    template = run("rules", "new", "en").stdout.replace("subscribe to (continue|keep) reading", "xyzzy (plugh|plover)")
+    template = template.replace("Subscribe to keep reading this article", "Xyzzy plugh this article")
+    (folder / "own.toml").write_text(template, encoding="utf-8")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "a.txt").write_text(f"{CLEAN}\nLeave a Reply\nSubscribe to keep reading\n", encoding="utf-8")
+    result = run("rules", "test", "own.toml", "--against", "articles")
+    assert (0, "") == (result.exit_code, result.stderr)
 
 
 def test_text_path_leaves_trafilatura_alone() -> None:

@@ -15,7 +15,7 @@ from cleaner.result import KINDS
 @click.group(
     cls=Group,
     examples=[
-        ("the beginning of a file of your own", "cleaner rules new en > my.toml"),
+        ("the beginning of a file for a site's own lines", "cleaner rules new gazette --site > my.toml"),
         ("do its examples hold?", "cleaner rules test my.toml"),
         ("what would it take from articles that are clean?", "cleaner rules test my.toml --against articles/"),
     ],
@@ -74,10 +74,17 @@ def test_rules(files: Sequence[str], against: str | None) -> None:
     report_failures(failures(), "hold")
 
 
-@rules.command("new", examples=[("the beginning of a rule file", "cleaner rules new en > my.toml")])
-@click.argument("language")
-def new_rules(language: str) -> None:
-    """Print the beginning of a rule file for LANGUAGE (a code such as fr); redirect it into a file and fill it in."""
+@rules.command(
+    "new",
+    examples=[
+        ("for lines of one site, used with --rules", "cleaner rules new gazette --site > gazette.toml"),
+        ("for a language of the package", "cleaner rules new fo > cleaner/languages/fo.toml"),
+    ],
+)
+@click.argument("name")
+@click.option("--site", is_flag=True, help="For a site's own lines, instead of a language.")
+def new_rules(name: str, site: bool) -> None:
+    """Print the beginning of a rule file called NAME (a language's code, or a site); redirect it into a file and fill it in."""
     from cleaner.catalog import make_template
 
-    write(make_template(language))
+    write(make_template(name, site))
