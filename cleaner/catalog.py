@@ -122,7 +122,7 @@ def make_template(language: str, site: bool = False) -> str:
     return (_SITE_TEMPLATE if site else _TEMPLATE).format(language=language)
 
 
-_SITE_TEMPLATE = """# Lines of one site that no general rule can know; docs/howto/site.md goes through it. For --rules; try it with
+_SITE_TEMPLATE = """# Lines of one site that no general rule can know; docs/howto/site.md goes through it. Try it with
 #   cleaner rules test THIS-FILE --against FOLDER-OF-CLEAN-ARTICLES
 language = "{language}"       # the first part of the rules' names, as `explain` prints them: {language}/almanac
 name = "{language}"           # for people

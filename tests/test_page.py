@@ -17,7 +17,7 @@ from cleaner.page.tree import Line, join_lines, parse, read_lines
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
-PAGES = sorted(SAMPLES.glob("page-*.html"))
+PAGES = sorted(SAMPLES.glob("*/page-*/input.html"))
 PROSE = [
     "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997.",
     "Repairs would take two summers and cost about 14 million euros, half of which the region has already promised to pay.",
@@ -42,19 +42,19 @@ def state(**facts: object) -> str:
 
 
 # --- samples -------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("sample", PAGES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("sample", PAGES, ids=lambda p: "/".join(p.parts[-3:-1]))
 def test_sample_page_gives_its_text_and_verdict(sample: Path) -> None:
     result = cleaner.analyze_html(sample.read_bytes())
-    expected = json.loads(sample.with_suffix(".expected.json").read_text("utf-8"))
+    expected = json.loads(sample.with_name("report.json").read_text("utf-8"))
     found = result.truncation
     lines = [line.strip() for line in result.text.splitlines() if line.strip()]
     if expected["status"] != "blocked":  # what is left of a wall is no article
-        assert lines == sample.with_suffix(".expected").read_text("utf-8").splitlines()
+        assert lines == sample.with_name("expected").read_text("utf-8").splitlines()
     assert (found.status, found.basis) == (expected["status"], expected["basis"])
     assert found.missing == pytest.approx(expected["missing"], abs=0.005)
 
 
-@pytest.mark.parametrize("sample", PAGES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("sample", PAGES, ids=lambda p: "/".join(p.parts[-3:-1]))
 def test_evidence_names_its_source_and_place(sample: Path) -> None:
     result = cleaner.analyze_html(sample.read_bytes())
     for evidence in result.truncation.evidence:
@@ -65,7 +65,7 @@ def test_evidence_names_its_source_and_place(sample: Path) -> None:
 
 
 def test_samples_show_every_status_and_basis() -> None:
-    reports = [json.loads(p.with_suffix(".expected.json").read_text("utf-8")) for p in PAGES]
+    reports = [json.loads(p.with_name("report.json").read_text("utf-8")) for p in PAGES]
     assert {r["status"] for r in reports} == {"complete", "truncated", "blocked"}
     assert {r["basis"] for r in reports} == {None, "stated", "declared", "counted", "inferred"}
 
@@ -322,7 +322,7 @@ def test_end_of_the_article_is_found_behind_what_the_extractor_left_out() -> Non
 
 # --- scrambled text ------------------------------------------------------------------------------------------------
 def test_scrambled_paragraphs_are_left_out() -> None:
-    page = (SAMPLES / "page-scrambled.en.html").read_text("utf-8")
+    page = (SAMPLES / "en/page-scrambled/input.html").read_text("utf-8")
     text, scrambled = split_scrambled("\n".join(line.text for line in lines_of(page) if line.role == "p"))
     assert scrambled
     assert scrambled not in text

@@ -17,7 +17,7 @@ from cleaner.page.facts import find_raw_mark, read_script_figures
 from cleaner.page.tree import strip_markup
 
 PROSE = "<p>The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood.</p>"
-SEED = "".join(p.read_text("utf-8") for p in sorted((Path(__file__).parent.parent / "samples").glob("page-s*.html")))
+SEED = "".join(p.read_text("utf-8") for p in sorted((Path(__file__).parent.parent / "samples").glob("*/page-s*/input.html")))
 TAGS = [
     "<p>",
     "</p>",

@@ -36,7 +36,7 @@ few = settings(every, max_examples=every.max_examples // 4 or 1)
 ENTRIES = [entry for path in sorted(LANGUAGES.glob("*.toml")) for entry in read_rule_file(path).entries]
 BOILERPLATE = sorted({line for entry in ENTRIES for line in entry.removes})
 NEAR_MISSES = sorted({line for entry in ENTRIES for line in entry.keeps})
-PAGES = [path.read_text("utf-8") for path in sorted(SAMPLES.glob("*.*.txt")) if ".expected." not in path.name]
+PAGES = [path.read_text("utf-8") for path in sorted(SAMPLES.glob("*/*/input.txt"))]
 PHRASES = (
     "the bridge council of river stone and winter engineers have found below market old lamps street seven children",
     "le pont de la rivière und der Fluss über die alte Brücke el puente viejo río il fiume лодка река старый мост",

@@ -13,7 +13,6 @@ import cleaner
 from cleaner import Result
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-REPORTS = sorted(SAMPLES.glob("*.expected.json"))
 # Kinds that border on each other: a login line below an offer, a privacy link in a menu, a credit with a name.
 BORDERING = {
     "registration": "subscriber",
@@ -22,68 +21,32 @@ BORDERING = {
     "legal": "navigation",
     "media": "byline",
 }
-# Known gaps, each a strict expected failure: sample -> the checks that fail, and what is wrong.
-GAPS: dict[str, tuple[str, str]] = {
-    "article-counter.pl.txt": ("kinds", "the editor's initials are called legal"),
-    "bot-check.en.txt": ("text kinds", "the name of the site stays"),
-    "characters-left.ja.txt": ("text kinds", "reporter with date, caption with credit, offer"),
-    "code-tutorial.en.md": ("text kinds", "a page's question for feedback and its answers, a breadcrumb in Markdown"),
-    "comments-bare.en.txt": ("text kinds", "a thread without a heading"),
-    "comments-heading.pl.txt": ("text kinds", "a thread's texts and names stay"),
-    "consent-or-pay.de.txt": ("text missing", "a consent-or-pay wall in a publisher's own words"),
-    "cut-after-figure.hu.txt": ("text", "a name alone below the headline"),
-    "cut-mid-sentence.pt.txt": ("text", "a name alone below the headline"),
-    "dressed-page.el.txt": ("kinds", "byline, related link in the body; an ad mark is called consent"),
-    "dressed-page.ko.txt": ("text", "breadcrumb, dates, caption, teasers"),
-    "dressed-page.ru.txt": ("text kinds", "share bar, byline, related links in the body, request to report mistakes"),
-    "dressed-page.sv.txt": ("text kinds", "menu and teasers in words that no rule has"),
-    "dressed-page.th.txt": ("text kinds", "byline and dates, teasers"),
-    "dressed-page.tr.txt": ("text kinds", "advertisement mark, teasers"),
-    "dressed-page.uk.txt": ("text kinds", "a name alone below the headline, Telegram, request to report mistakes"),
-    "dressed-page.zh.txt": ("text kinds", "breadcrumb, editor, disclaimer, teasers"),
-    "gift-notice.nl.txt": ("text kinds", "gift notice and newsletter line of one site"),
-    "interview.es.txt": ("text kinds", "a name alone, a comment count, related links between two answers"),
-    "letters-page.en.txt": ("kinds", '"More letters"'),
-    "list-of-tips.nb.txt": ("text kinds", "share, related and tip lines"),
-    "live-blog.en.txt": ("text kinds", "a live blog's own controls"),
-    "paged.ja.txt": ("text", "author and site in brackets, teasers"),
-    "plain-login.de.html": ("text", "a login page's own sentence"),
-    "poem.fr.txt": ("text kinds", "a verse of one word is taken for a menu entry"),
-    "raw-page.cs.txt": ("text kept", "the headline is taken for the end of the menu"),
-    "raw-page.en.txt": ("text kept", "the headline is taken for the end of the menu"),
-    "recipe.fi.txt": ("text kinds", "share bar, related recipes, rating"),
-    "results-table.nl.txt": ("text kinds", 'the subhead "Stand" is taken for a date line'),
-    "right-to-left.ar.txt": ("text kinds", "byline, related link in the body, networks, newsletter line"),
-    "single-line.fr.txt": ("text kept kinds", "the notice takes the closing quotation mark along; related sentence"),
-    "soft-404.fr.txt": ("text", "an error page's own sentences"),
-    "stated-share.fr.txt": ("text", "a byline with place and role"),
-    "stated-share.he.txt": ("text", "byline and date"),
-    "stated-share.pl.txt": ("text kinds", "a name alone below the headline; an offer is called related"),
-    "stated-share.sk.txt": ("text", "a name alone below the headline"),
-    "steps-list.de.txt": ("text kinds", "advertisement marks, teasers, newsletter line"),
-    "subscriber-box-inside.en.txt": ("text", "the first lines of a box"),
-    "wrapped-links.en.md": ("text kinds", "menus, pictures, share bar in Markdown"),
-}
+
+CHECKS = {"text", "kept", "missing", "kinds", "spans", "untouched", "again"}
 
 
 def list_samples() -> list[Path]:
     """Every sample that has a report beside it, in order of name; the pages (page-*) have tests of their own."""
-    samples = (report.with_suffix("").with_suffix(end) for report in REPORTS for end in (".txt", ".md", ".html"))
-    return sorted(sample for sample in samples if sample.exists() and not sample.name.startswith("page-"))
+    return sorted(sample for sample in SAMPLES.glob("*/*/input.*") if not sample.parent.name.startswith("page-"))
 
 
-def expect_path(sample: Path, ending: str = "") -> Path:
-    return sample.with_suffix(f".expected{ending}")
+def name_sample(sample: Path) -> str:
+    """The language and the name of a sample."""
+    return str(sample.parent.relative_to(SAMPLES))
+
+
+def expect_text(sample: Path) -> str:
+    return sample.with_name("expected").read_text("utf-8")
 
 
 def params(check: str) -> list[Any]:
     """The samples as parameters of one check, its known gaps marked."""
-    return [pytest.param(sample, id=sample.name, marks=mark_gap(sample, check)) for sample in list_samples()]
+    return [pytest.param(sample, id=name_sample(sample), marks=mark_gap(sample, check)) for sample in list_samples()]
 
 
 def mark_gap(sample: Path, check: str) -> list[pytest.MarkDecorator]:
-    checks, reason = GAPS.get(sample.name, ("", ""))
-    return [pytest.mark.xfail(strict=True, reason=reason)] if check in checks.split() else []
+    gaps = report_of(sample).get("gaps", {"checks": (), "why": ""})
+    return [pytest.mark.xfail(strict=True, reason=gaps["why"])] if check in gaps["checks"] else []
 
 
 @cache
@@ -94,7 +57,7 @@ def analyze(sample: Path) -> Result:
 
 
 def report_of(sample: Path) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads(expect_path(sample, ".json").read_text("utf-8"))
+    report: dict[str, Any] = json.loads(sample.with_name("report.json").read_text("utf-8"))
     return report
 
 
@@ -116,7 +79,7 @@ def lines_of(sample: Path, text: str) -> list[str]:
 
 @pytest.mark.parametrize("sample", params("text"))
 def test_what_remains_is_the_article(sample: Path) -> None:
-    expected = lines_of(sample, expect_path(sample).read_text("utf-8"))
+    expected = lines_of(sample, expect_text(sample))
     actual = lines_of(sample, analyze(sample).text)
     assert expected == actual
 
@@ -124,7 +87,7 @@ def test_what_remains_is_the_article(sample: Path) -> None:
 @pytest.mark.parametrize("sample", params("kept"))
 def test_no_line_of_the_article_is_lost(sample: Path) -> None:
     left = lines_of(sample, analyze(sample).text)
-    expected = lines_of(sample, expect_path(sample).read_text("utf-8"))
+    expected = lines_of(sample, expect_text(sample))
     assert [] == [line for line in expected if line and line not in left]
 
 
@@ -157,7 +120,7 @@ def test_removals_are_spans_of_the_source(sample: Path) -> None:
 
 @pytest.mark.parametrize("sample", params("untouched"))
 def test_an_article_that_is_clean_already_is_left_alone(sample: Path) -> None:
-    expected = expect_path(sample).read_text("utf-8")
+    expected = expect_text(sample)
     assert expected == cleaner.clean(expected)
 
 
@@ -168,9 +131,18 @@ def test_cleaning_again_changes_nothing(sample: Path) -> None:
 
 
 def test_every_sample_is_described() -> None:
-    described = set(re.findall(r"^\| (\S+) \|", (SAMPLES / "README.md").read_text("utf-8"), re.M))
-    assert {sample.name for sample in list_samples()} <= described
+    described = set(re.findall(r"[a-z]{2,3}/[\w-]+", (SAMPLES / "README.md").read_text("utf-8")))
+    assert [] == [name_sample(sample) for sample in list_samples() if name_sample(sample) not in described]
 
 
-def test_known_gaps_are_of_samples() -> None:
-    assert set(GAPS) <= {sample.name for sample in list_samples()}
+def test_every_sample_is_whole() -> None:
+    folders = {path.parent for path in SAMPLES.glob("*/*/*")}
+    assert [] == [folder for folder in folders if not ((folder / "expected").exists() and (folder / "report.json").exists())]
+
+
+@pytest.mark.parametrize("sample", [pytest.param(sample, id=name_sample(sample)) for sample in list_samples()])
+def test_gaps_name_checks(sample: Path) -> None:
+    gaps = report_of(sample).get("gaps")
+    assert gaps is None or (
+        gaps["why"] and {*gaps["checks"]} <= {"text", "kept", "missing", "kinds", "spans", "untouched", "again"}
+    )
