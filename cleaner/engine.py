@@ -53,8 +53,8 @@ class Cleaner:
     `languages` names the rule files to load (default: all, since a text's language is not given), `keep` the kinds to leave
     in the text, `rules` further rule files of the user's own, `without` rules not to apply: `en/close`, `close` in every
     language, or `structure` for all that have no words. `source` tells what texts are: an "article" as an extractor gives it, a
-    whole "page", or "auto", where words of page furniture at both ends prove a page. `fast` reads pages without trafilatura
-    (extra `fast`). Instances are immutable, picklable and safe to share between threads. Raises `RuleError` for a bad rule file,
+    whole "page", or "auto", where words of page furniture at both ends prove a page. `fast` reads pages without trafilatura.
+    Instances are immutable, picklable and safe to share between threads. Raises `RuleError` for a bad rule file,
     `CleanerError` for an unknown kind, source or rule.
     """
 
@@ -134,9 +134,9 @@ class Cleaner:
 
         `status` is that of the HTTP response which brought it.
         """
-        from cleaner.page import analyze_page
+        from cleaner.analysis import Tools, analyze_page
 
-        return analyze_page(html, url, self, status)
+        return analyze_page(html, url, status, Tools(partial(self.analyze_as, "article"), self.inspect, self._keep, self._fast))
 
     def inspect(self, line: str) -> Verdict | None:
         """Return what the rules say of a line by itself, whatever is kept; None if nothing."""

@@ -6,7 +6,7 @@ import pytest
 
 import cleaner
 from cleaner.page import read_page
-from cleaner.page.read import MAX_FAST
+from cleaner.page.read import MAX_TAGS
 
 if importlib.util.find_spec("selectolax") is None:
     pytest.skip("the extra `fast` is not installed", allow_module_level=True)
@@ -88,14 +88,14 @@ def test_bytes_and_characters_agree() -> None:
 
 
 def test_page_of_very_many_tags_is_not_given_to_lexbor() -> None:
-    assert read_page(f"<html><body>{BODY}{'<b>' * MAX_FAST}", fast=True).end is None
+    assert read_page(f"<html><body>{BODY}{'<b>' * MAX_TAGS}", fast=True).end is None
 
 
 @pytest.mark.parametrize(
     "shape", ["<div>", "<b>", "<b><i><a><font>x", "<span><div>", "<blockquote><p>y", "<li><a>", "<table><td>"]
 )
 def test_nested_page_is_an_answer(shape: str) -> None:
-    html = f"<html><body>{shape * ((MAX_FAST - 3) // shape.count('<'))}{BODY}"
+    html = f"<html><body>{shape * ((MAX_TAGS - 3) // shape.count('<'))}{BODY}"
     assert cleaner.Cleaner(fast=True).analyze_html(html).truncation.status in {"complete", "unknown"}
 
 

@@ -66,7 +66,7 @@ def test_what_is_no_text_is_refused() -> None:
 # --- the module of the fast path that is built as it stands -------------------------------------------------------------
 def read_article(module: ModuleType, html: str) -> tuple[list[tuple[str, str, int, float]], list[str]]:
     """The lines of a page with what is known of them, and those of its article."""
-    fast = pytest.importorskip("cleaner.page.fast")
+    fast = pytest.importorskip("cleaner.page.dom")
     tree = fast.LexborHTMLParser(html)
     fast._join_inline(module.find_nodes(tree.root, fast._WANTED))
     rows = module.read_rows(tree.body)

@@ -68,7 +68,7 @@ SOURCE = option(
     help="What texts are: article (an extract), page (a whole page), or auto.",
 )
 HTML = option("--html/--text", "html", group=READING, default=None, help="What the input is; by default it is looked at.")
-FAST = option("--fast", group=READING, is_flag=True, help="Read pages without trafilatura (needs the extra `fast`).")
+FAST = option("--fast", group=READING, is_flag=True, help="Read pages without trafilatura.")
 ENCODING = option("--encoding", group=READING, metavar="NAME", help="Encoding of text; by default found for each file.")
 JOBS = option(
     "-j",

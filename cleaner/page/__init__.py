@@ -1,7 +1,6 @@
-"""HTML in, article text and page facts out: the only part of the package that knows trafilatura and lxml."""
+"""HTML in, text and facts of the page out: the only part of the package that knows trafilatura, lxml and lexbor."""
 
-from cleaner.page.analysis import analyze_page
 from cleaner.page.facts import Facts, Figure, Locked
 from cleaner.page.read import Page, read_page
 
-__all__ = ["Facts", "Figure", "Locked", "Page", "analyze_page", "read_page"]
+__all__ = ["Facts", "Figure", "Locked", "Page", "read_page"]

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,7 @@ _META_FIGURES = {
     "article:char_count": "chars",
     "character_count": "chars",
 }
+TYPES = 200  # elements with a type of schema.org that are looked at
 _TIERS = frozenset({"article:content_tier", "content_tier", "article:access", "article.access", "cxenseparse:pageclass"})
 
 
@@ -76,7 +77,7 @@ class Tags:
     """The tags of a page that carry facts, whatever parser read them.
 
     `metas` are names in lower case and contents, `scripts` the texts of JSON scripts, `holds` tells of a CSS selector whether an
-    element that it selects holds text.
+    element that it selects holds text, `itemtypes` are the types of schema.org in attributes, `classes` those of html and body.
     """
 
     title: str
@@ -84,7 +85,9 @@ class Tags:
     canonical: str
     metas: dict[str, str]
     scripts: list[str]
-    holds: Callable[[str], bool]
+    holds: Callable[[str], bool] = lambda selector: True
+    itemtypes: Sequence[str] = ()
+    classes: str = ""
 
 
 def read_tags(tree: "HtmlElement") -> Tags:
@@ -102,6 +105,8 @@ def read_tags(tree: "HtmlElement") -> Tags:
         gather_metas(m.attrib for m in found["meta"]),
         [text for text in scripts if text],
         partial(_holds_text, tree),
+        [str(name) for name in tree.xpath("//@itemtype")[:TYPES]],
+        " ".join(f"{node.get('class', '')} {node.get('id', '')}" for node in (tree, *tree.iterchildren("body"))),
     )
 
 

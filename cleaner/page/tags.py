@@ -19,5 +19,6 @@ def _number(tags: str) -> frozenset[int]:
 
 
 UNSEEN, INLINE = _number(_UNSEEN), _number(_INLINE)
-(LINK,), (SCRIPT,), (META,) = _number("a"), _number("script"), _number("meta")
+CODE = _number("script style template")
+(LINK,), (SCRIPT,), (META,), (NOSCRIPT,) = _number("a"), _number("script"), _number("meta"), _number("noscript")
 TEXT: int = next(node.tag_id for node in LexborHTMLParser("<p>.").css("p")[0].iter(include_text=True))

@@ -8,7 +8,7 @@ beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,9 @@ from cleaner.verdict.text import Notice, judge
 from cleaner.words import count_words, has_prose
 
 if TYPE_CHECKING:
-    from cleaner.engine import Cleaner
     from cleaner.match import Verdict
+
+    Inspect = Callable[[str], Verdict | None]
 
 _WHOLE = 0.85  # of a declared length: with as much shown, nothing is missing
 _SHORT = 0.6  # of a declared length: with less of it on the page, and a wall, the article is cut
@@ -45,9 +46,9 @@ _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 
 
-def weigh(result: Result, page: Page, cleaner: Cleaner, status: int | None = None) -> Truncation:
+def weigh(result: Result, page: Page, inspect: Inspect, status: int | None = None) -> Truncation:
     """The verdict on a page: that of its text (`result.truncation`) with the evidence of page and response joined to it."""
-    judged = _fill(_weigh_page(result, page, cleaner), page)
+    judged = _fill(_weigh_page(result, page, inspect), page)
     return weigh_status(judged, status)
 
 
@@ -64,8 +65,8 @@ def _read_tier(tier: str) -> str:
     return "paid" if tier in _PAID_TIERS else tier if tier in {"free", "registration"} else ""
 
 
-def _weigh_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
-    judged = _judge_page(result, page, cleaner)
+def _weigh_page(result: Result, page: Page, inspect: Inspect) -> Truncation:
+    judged = _judge_page(result, page, inspect)
     if judged.status == "blocked":
         return judged if _is_short(page) else replace(judged, status="unknown")
     walls, cut = list(find_walls(page)), judged.status == "truncated"
@@ -122,19 +123,19 @@ def _judge_alone(judged: Truncation, page: Page) -> Truncation:
     return replace(judged, status="unknown", basis=None) if boxed or page.facts.free == {True} else judged
 
 
-def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
+def _judge_page(result: Result, page: Page, inspect: Inspect) -> Truncation:
     """The verdict of the text, or of the notices of the page where the text holds none."""
     judged = result.truncation
     if judged.status in {"truncated", "blocked"}:
         return judged
     notices = [
-        *find_closing(result.text, page, cleaner),
-        *find_late(result.source, cleaner),
-        *find_blocks(result.text, page, cleaner),
+        *find_closing(result.text, page, inspect),
+        *find_late(result.source, inspect),
+        *find_blocks(result.text, page, inspect),
     ]
     text = result.text
     if not notices:
-        text, notices = find_above_references(text, page, cleaner)
+        text, notices = find_above_references(text, page, inspect)
     if not notices:
         return judged
     found = judge(text, notices)
@@ -143,12 +144,12 @@ def _judge_page(result: Result, page: Page, cleaner: Cleaner) -> Truncation:
     return replace(found, evidence=cited)
 
 
-def find_closing(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
+def find_closing(text: str, page: Page, inspect: Inspect) -> list[Notice]:
     """Notices of a cut right after the article's last prose on the page, which the extractor left out of `text`."""
     end = find_end(text, page.lines) if page.end is None else page.end
     notices: list[Notice] = []
     for line in page.lines[end : end + _AFTER] if end else ():
-        verdict = cleaner.inspect(line.text)
+        verdict = inspect(line.text)
         if verdict is None and _is_other(line):
             break
         if line.text.startswith("©") or (verdict and any(hit.rule.opens for hit in verdict.hits)):
@@ -159,7 +160,7 @@ def find_closing(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
     return [n for n in notices if n.rule.truncates]
 
 
-def find_late(source: str, cleaner: Cleaner) -> list[Notice]:
+def find_late(source: str, inspect: Inspect) -> list[Notice]:
     """A notice in the extract before its last sentence, which is no prose of the article but the site's own.
 
     nationnews.com: "Subscribe now … for the full story." and then a line about its apps.
@@ -168,12 +169,12 @@ def find_late(source: str, cleaner: Cleaner) -> list[Notice]:
     line = above.rstrip().rpartition("\n")[2].strip()
     if len(last.strip()) > _SITE_LINE or count_words(line) <= _LABEL_WORDS:
         return []
-    verdict = cleaner.inspect(line)
+    verdict = inspect(line)
     hits = verdict.hits if verdict and verdict.whole else ()
     return [Notice(hit.rule, 0, line, dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong]
 
 
-def find_above_references(text: str, page: Page, cleaner: Cleaner) -> tuple[str, list[Notice]]:
+def find_above_references(text: str, page: Page, inspect: Inspect) -> tuple[str, list[Notice]]:
     """Notices between the prose of a paper's preview and its references, which are shown in full; and the text above them.
 
     link.springer.com: "This is a preview of subscription content, log in to check access." and 90 references.
@@ -184,7 +185,7 @@ def find_above_references(text: str, page: Page, cleaner: Cleaner) -> tuple[str,
     items = [i for i, line in enumerate(lines) if not line.role and len(line.text) >= _ITEM and _YEAR.search(line.text)]
     start = max(0, items[0] - _BEFORE) if len(items) >= _REFERENCES else len(lines)
     for i in range(start, items[0] if items else 0):
-        verdict = cleaner.inspect(lines[i].text)
+        verdict = inspect(lines[i].text)
         found = [n for n in _read(lines[i], verdict, 0) if n.rule.truncates and n.rule.strong] if verdict else []
         if found and sum(map(_is_other, lines[i + 1 : items[0]])) <= 1:
             above = _keep_above(text, lines[:i])
@@ -202,7 +203,7 @@ def _read(line: Line, verdict: Verdict, at: int) -> Iterator[Notice]:
         yield Notice(hit.rule, 0, line.text[hit.start : hit.end], dict(hit.figures), at)
 
 
-def find_blocks(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
+def find_blocks(text: str, page: Page, inspect: Inspect) -> list[Notice]:
     """Phrases of walls that stand instead of an article on a short page: as its title, or beyond doubt in its text.
 
     A weak phrase ("Not logged in") stands in the menus of a catalogue as well, so it counts as a heading only.
@@ -210,7 +211,7 @@ def find_blocks(text: str, page: Page, cleaner: Cleaner) -> list[Notice]:
     if count_words(text) >= _STUB_TEXT or not _is_short(page):
         return []
     lines = [Line(page.facts.title, "t", "", "", True), *page.lines]
-    hits = ((line, hit) for line in lines if (verdict := cleaner.inspect(line.text)) for hit in verdict.hits)
+    hits = ((line, hit) for line in lines if (verdict := inspect(line.text)) for hit in verdict.hits)
     walls = [(line, hit) for line, hit in hits if hit.rule.kind == "wall" and (hit.rule.strong or line.role in _HEADINGS)]
     return [Notice(hit.rule, 0, line.text[hit.start : hit.end], {}, 0) for line, hit in walls]
 

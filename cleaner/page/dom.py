@@ -1,39 +1,59 @@
-"""The fast path: a page read by lexbor, in C, without trafilatura and lxml."""
+"""A page read by lexbor, in C: its facts, lines, main part, and which lines are its article. The fast path is this alone."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import overload
+from typing import NamedTuple, overload
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.native import load
-from cleaner.page.article import Row, find_article, find_nodes, read_rows
-from cleaner.page.facts import Facts, Tags, gather_metas, read_facts
-from cleaner.page.tags import INLINE, META, SCRIPT, UNSEEN
+from cleaner.page import article
+from cleaner.page.article import Row
+from cleaner.page.facts import TYPES, Facts, Tags, gather_metas, read_facts
+from cleaner.page.parts import Part, read_part
+from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, UNSEEN
 from cleaner.page.tree import Line
 
 _ROLES = {"p": "p", "h1": "t", "blockquote": "q", "div": "d", "section": "d", "article": "d", "main": "d", "td": "d", "th": "d"}
 _ROLES |= dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "h")
+_HIDDEN = 500  # characters of a noscript element that may be a page
 _WANTED = UNSEEN | INLINE | {META}
 
-if _native := load("article"):
-    find_nodes, read_rows, find_article = _native.find_nodes, _native.read_rows, _native.find_article
+_rules = load("article") or article  # the same module, built with types
 
 
-def read_fast(page: bytes) -> tuple[str, Sequence[Line], Facts, int]:
-    """The main text of a page, the lines of all of it, its facts, and the index after the line with which the article ends.
+class Dom(NamedTuple):
+    """What is read of a page: tags and facts, its lines, its main part, the article's text, and the index after its last line."""
 
-    `page` is UTF-8.
-    """
-    tree = LexborHTMLParser(page)
+    tags: Tags
+    facts: Facts
+    lines: Sequence[Line]
+    part: Part
+    text: str
+    end: int
+
+
+def read_dom(page: bytes) -> Dom:
+    """Return what is read of a page in UTF-8."""
+    parsed = LexborHTMLParser(page)
     # One walk for all that is looked for: each takes as long as a fifth of the parsing.
-    nodes = find_nodes(tree.root, _WANTED)
-    facts = read_facts(_read_tags(tree, nodes))  # before the tree is changed
-    _join_inline(nodes)
-    rows = read_rows(tree.body)
-    article = find_article(rows)
-    end = rows.index(article[-1]) + 1 if article else 0
-    return "\n".join([row.text for row in article]), Lines(rows), facts, end
+    nodes = _rules.find_nodes(parsed.root, _WANTED)
+    tags = _read_tags(parsed, nodes)
+    facts = read_facts(tags)  # before the tree is changed
+    _join_inline(nodes, _is_in_noscript(parsed, nodes))
+    rows = _rules.read_rows(parsed.body)
+    found = _rules.find_article(rows)
+    end = rows.index(found[-1]) + 1 if found else 0
+    return Dom(tags, facts, Lines(rows), read_part(rows, _rules.Tree()), "\n".join([row.text for row in found]), end)
+
+
+def _is_in_noscript(parsed: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) -> bool:
+    """Tell whether a page shows its text to readers without scripts alone: more of it than all the rest (Discourse)."""
+    size = max((len(node.text(deep=True)) for number, node in nodes if number == NOSCRIPT), default=0)
+    if size < _HIDDEN or parsed.body is None:
+        return False
+    scripts = sum(len(node.text(deep=True)) for number, node in nodes if number in CODE)
+    return 2 * size > len(parsed.body.text(deep=True)) - scripts
 
 
 class Lines(Sequence[Line]):
@@ -61,12 +81,12 @@ def _read_line(row: Row) -> Line:
     return Line(row.text, role, "", "", True)
 
 
-def _join_inline(nodes: Sequence[tuple[int, LexborNode]]) -> None:
-    """Drop what is not seen, and the tags within lines."""
+def _join_inline(nodes: Sequence[tuple[int, LexborNode]], noscript: bool = False) -> None:
+    """Drop what is not seen, and the tags within lines; what is for readers without scripts stays if it is wanted."""
     for number, node in nodes:
         if number in INLINE:
             node.unwrap(delete_empty=True)
-        elif number in UNSEEN:
+        elif number in UNSEEN and not (noscript and number == NOSCRIPT):
             node.decompose(recursive=False)
 
 
@@ -81,6 +101,8 @@ def _read_tags(tree: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) 
         gather_metas(node.attributes for number, node in nodes if number == META),
         [node.text() for node in scripts],
         partial(_holds_text, tree),
+        [node.attributes.get("itemtype") or "" for node in tree.css("[itemtype]")[:TYPES]],
+        " ".join(f"{node.attributes.get('class')} {node.attributes.get('id')}" for node in (root, tree.body) if node),
     )
 
 
