@@ -13,7 +13,6 @@ import click
 from cleaner.cli import options as opt
 from cleaner.cli.help import Command
 from cleaner.cli.session import Session, guard, is_colored, read_reading, require_input, write
-from cleaner.files.records import Fields
 from cleaner.files.targets import check_report
 from cleaner.files.writing import write_whole
 
@@ -59,6 +58,7 @@ def report(
     a record. The host of an article is that of its address, of the address that its page names, or of a folder named like one.
     """
     require_input()
+    from cleaner.files.records import Fields
     from cleaner.report import find_format, make_article
 
     form = form or find_format(output)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from cleaner.errors import CleanerError, InputError
 from cleaner.files.decoding import Encoding
 from cleaner.files.documents import Document, Found, read_document
-from cleaner.files.records import Fields, holds_records, read_records
-from cleaner.files.sources import find_source
 from cleaner.result import Result
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner
+    from cleaner.files.records import Fields
 
 _SMALL_BYTES = 1 << 20  # under which starting a second process takes longer than it saves
 
@@ -51,7 +50,7 @@ def clean_all(
     if jobs == 1:
         yield from map(worker, items)
         return
-    from cleaner.corpus.pool import Pool, choose_context  # only now: a filter starts fast
+    from cleaner.corpus.pool import Pool, choose_context
 
     with Pool(worker, jobs, choose_context()) as pool:
         yield from pool.map(items)
@@ -59,9 +58,13 @@ def clean_all(
 
 def _expand(found: Found, reading: Reading) -> Iterator[Found | Document | InputError]:
     """Standard input is read here, since workers have none; so are files of records."""
-    if reading.fields and holds_records(found.path):
-        yield from read_records(found, reading.fields)
-    elif found.path is None:
+    if reading.fields:  # what only a report needs is imported only for one: a filter starts fast
+        from cleaner.files.records import holds_records, read_records
+
+        if holds_records(found.path):
+            yield from read_records(found, reading.fields)
+            return
+    if found.path is None:
         try:
             yield read_document(found, reading.html, reading.encoding)
         except InputError as error:
@@ -90,8 +93,14 @@ class _Worker:
         else:
             result = self._cleaner.analyze(document.content)
         found = Found(document.name, document.path, document.root)
-        by = self._reading.by
-        return Cleaned(found, result, document.encoding, find_source(document, by) if by else None)
+        return Cleaned(found, result, document.encoding, self._find_source(document))
+
+    def _find_source(self, document: Document) -> str | None:
+        if self._reading.by is None:
+            return None
+        from cleaner.files.sources import find_source
+
+        return find_source(document, self._reading.by)
 
 
 def choose_jobs(inputs: Iterable[Found]) -> int:
