@@ -217,9 +217,12 @@ def test_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
 
 
-@pytest.mark.skipif(find_spec("mkdocs_click") is None, reason="needs the extra docs")
+@pytest.mark.skipif(find_spec("mkdocstrings") is None, reason="needs the extra docs")
 def test_site_builds(tmp_path: Path) -> None:
     """The site is built without a warning."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert (0, True) == (done.returncode, (tmp_path / "tutorial.html").exists()), done.stderr.decode()[-3000:]
+    reference = (tmp_path / "cli.html").read_text(encoding="utf-8")
+    for heading in ("cleaner clean", "cleaner corpus", "cleaner report", "cleaner explain", "cleaner rules test"):
+        assert f"{heading}<a" in reference

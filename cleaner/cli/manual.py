@@ -50,11 +50,11 @@ def render_manual(main: click.Group) -> str:
         ".SH NAME",
         _escape("cleaner - take paywall notices and boilerplate out of article text, and say how much of it is missing"),
         ".SH SYNOPSIS",
-        *(line for command in _list_commands(main, context) for line in _say_synopsis(command)),
+        *(line for command in list_commands(main, context) for line in _say_synopsis(command)),
         ".SH DESCRIPTION",
         _escape(main.help or ""),
         "The command clean may be left out.",
-        *(line for command in _list_commands(main, context) for line in _describe(command)),
+        *(line for command in list_commands(main, context) for line in _describe(command)),
         ".SH ENVIRONMENT",
         *(line for name, says in _ENVIRONMENT for line in (".TP", f".B {name}", _escape(says))),
         ".SH SEE ALSO",
@@ -63,7 +63,7 @@ def render_manual(main: click.Group) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _list_commands(group: click.Group, context: click.Context) -> Iterator[click.Context]:
+def list_commands(group: click.Group, context: click.Context) -> Iterator[click.Context]:
     """Yield a context for each command, those of groups within included."""
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -71,7 +71,7 @@ def _list_commands(group: click.Group, context: click.Context) -> Iterator[click
             continue
         inner = click.Context(command, info_name=name, parent=context)
         if isinstance(command, click.Group):
-            yield from _list_commands(command, inner)
+            yield from list_commands(command, inner)
         else:
             yield inner
 
