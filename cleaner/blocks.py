@@ -201,9 +201,11 @@ def _goes_on(lines: Lines, k: int, width: int) -> bool:
     return _would_not_fit(lines.texts[k - 1], lines.texts[k], width) and not _STARTS_ITEM.match(lines.texts[k])
 
 
-# A sentence ends at its mark, before white space or, where a notice was glued on, before a capital.
+# A sentence ends at its mark, before white space or, where a notice was glued on, before a capital. Runs of marks and of white
+# space are entered at their beginning only, so that a long one is read once.
 _SENTENCE_END = re.compile(
-    r"[.!?…؟।۔။]+(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|\s+[|·•–—/»]\s+|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
+    r"(?<![.!?…؟।۔။])[.!?…؟।۔။]++(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|(?<!\s)\s++[|·•–—/»]\s+"
+    r"|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
 )
 
 _BARS = frozenset("|·•–—/»")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from cleaner.blocks import Blocks, Lines, find_lines, group, strip_lines
 from cleaner.native import prefer
@@ -60,13 +62,23 @@ class Draft:
         """Return the spans of the source of `start` to `end`, counted from the beginning of line `first`, up to line `last`."""
         if first == last and start < end and first not in self.mended:
             return [(self.bounds[first] + start, self.bounds[first] + end)]
-        spans: list[Span] = []
-        for a, b in (span for line in range(first, last + 1) for span in self._spans_of(line)):
-            inside = (a + max(start, 0), min(b, a + end))
-            if inside[0] < inside[1]:
-                _append(spans, inside)
-            start, end = start - (b - a), end - (b - a)
-        return spans
+        return self.open_lines(first, last)(start, end)
+
+    def open_lines(self, first: int, last: int) -> Callable[[int, int], list[Span]]:
+        """Return a function that projects from these lines: of many spans each costs no more than one of a few."""
+        spans = [span for line in range(first, last + 1) for span in self._spans_of(line)]
+        ends = list(accumulate([b - a for a, b in spans]))
+
+        def project(start: int, end: int) -> list[Span]:
+            found: list[Span] = []
+            for k in range(bisect_right(ends, start) if start < end else len(ends), len(ends)):
+                (a, b), at = spans[k], ends[k]
+                if at - (b - a) >= end:
+                    break
+                _append(found, (max(a, b - at + start), min(b, b - at + end)))
+            return found
+
+        return project
 
     def _spans_of(self, line: int) -> list[Span]:
         if self._left[line] == _WHOLE:
@@ -85,7 +97,8 @@ class Draft:
             for line, gone in parts.items():
                 left[line] = _MENDED
                 kept = _invert(gone, self.measure(line))
-                mended[line] = [span for a, b in kept for span in self.project(line, line, a, b)]
+                project = self.open_lines(line, line)
+                mended[line] = [span for a, b in kept for span in project(a, b)]
         for begin, end in dropped:
             left[begin:end] = bytes(end - begin)
         return Draft(self.source, self.bounds, left, mended)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from itertools import accumulate, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -248,7 +251,7 @@ def _list_removals(done: _Pass, source: str) -> list[Removal]:
     draft, blocks = done.draft, done.blocks
     causes = _find_causes(done)
     removals, left = _list_simple(Removal, done.labels, blocks, draft, causes)
-    pieces = [(draft.project(*part.place), part.rule, part.kind, -1) for part in done.parts]
+    pieces = [(spans, rule, kind, -1) for spans, rule, kind in _project_parts(draft, done.parts)]
     for k in left:
         label = done.labels[k]
         if label:
@@ -258,6 +261,17 @@ def _list_removals(done: _Pass, source: str) -> list[Removal]:
         removals += [Removal(a, b, source[a:b], rule, kind, causes.get(k)) for spans, rule, kind, k in pieces for a, b in spans]
         removals.sort()
     return removals
+
+
+def _project_parts(draft: Draft, parts: Iterable[_Part]) -> Iterator[tuple[list[Span], str, str]]:
+    for (first, last), some in groupby(parts, _lines_of):
+        project = draft.open_lines(first, last)
+        for part in some:
+            yield project(*part.place[2:]), part.rule, part.kind
+
+
+def _lines_of(part: _Part) -> Span:
+    return part.place[:2]
 
 
 def _find_causes(done: _Pass) -> dict[int, Cause]:
@@ -299,9 +313,10 @@ def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep:
     """Return the sentences to cut from block `k`; the blank between them and what is left goes with them."""
     first, last = blocks.first[k], blocks.last[k]
     inside, begin, end = _open_block(draft, first, last)
+    unjoin = _unjoin(inside[begin:end], first != last)
     parts = []
     for hit in verdict.hits:
-        a, b = (begin + offset for offset in _unjoin(inside[begin:end], hit.start, hit.end, first != last))
+        a, b = (begin + offset for offset in unjoin(hit.start, hit.end))
         while b == end and a > begin and inside[a - 1].isspace():
             a -= 1
         while a == begin and b < end and inside[b].isspace():
@@ -318,27 +333,30 @@ def _open_block(draft: Draft, first: int, last: int) -> tuple[str, int, int]:
 
 
 # A character of a joined block, or the line end, with the blanks around it, that was joined into one space.
-_JOINED = re.compile("\\s*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\\s*|.", re.S)
+_ENDS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+_JOINED = re.compile(rf"(?<!\s)[^\S{_ENDS}]*+[{_ENDS}]\s*|.", re.S)
 
 
-def _unjoin(inside: str, start: int, end: int, joined: bool) -> tuple[int, int]:
-    """Turn offsets in a block's joined text into offsets in its lines as they stand."""
+def _unjoin(inside: str, joined: bool) -> Callable[[int, int], Span]:
+    """Return a function that turns offsets in a block's joined text into offsets in its lines as they stand."""
     if not joined:
-        return start, end
+        return lambda start, end: (start, end)
     where = [match.start() for match in _JOINED.finditer(inside)]
-    return where[min(start, len(where) - 1)], where[min(end, len(where)) - 1] + 1
+    return lambda start, end: (where[min(start, len(where) - 1)], where[min(end, len(where)) - 1] + 1)
 
 
-def _split_parts(draft: Draft, parts: Sequence[_Part]) -> dict[int, list[tuple[int, int]]]:
+def _split_parts(draft: Draft, parts: Sequence[_Part]) -> dict[int, list[Span]]:
     """Return what to delete of each line, as spans from the line's beginning."""
-    by_line: dict[int, list[tuple[int, int]]] = {}
-    for part in parts:
-        first, last, start, end = part.place
-        for line in range(first, last + 1):
-            length = draft.measure(line)
-            if start < length and 0 < end and length:
-                by_line.setdefault(line, []).append((max(0, start), min(end, length)))
-            start, end = start - length, end - length
+    by_line: dict[int, list[Span]] = {}
+    for (first, last), some in groupby(parts, _lines_of):
+        ends = list(accumulate(map(draft.measure, range(first, last + 1))))
+        for part in some:
+            _, _, start, end = part.place
+            for k in range(bisect_right(ends, start), len(ends)):
+                before = ends[k - 1] if k else 0
+                if before >= end:
+                    break
+                by_line.setdefault(first + k, []).append((max(0, start - before), min(end, ends[k]) - before))
     return by_line
 
 
@@ -381,17 +399,27 @@ _find_runs = prefer("engine", find_runs)
 # --- what the hits tell -----------------------------------------------------------------------------------------------
 def _read_hits(done: _Pass, found: Iterable[tuple[int, Hit]]) -> Iterator[tuple[Span, Hit]]:
     """Yield the hits of blocks, given by number, with their place in the source."""
-    draft, blocks = done.draft, done.blocks
-    for k, hit in found:
-        first, last = blocks.first[k], blocks.last[k]
-        if first == last and first not in draft.mended:
-            start = draft.source.index(blocks.texts[k], draft.bounds[first])
-            yield (start + hit.start, start + hit.end), hit
-        else:
-            inside, begin, end = _open_block(draft, first, last)
-            a, b = _unjoin(inside[begin:end], hit.start, hit.end, first != last)
-            spans = draft.project(first, last, begin + a, begin + b)
-            yield (spans[0][0], spans[-1][1]), hit
+    for k, hits in groupby(found, itemgetter(0)):
+        project = _open_source(done.draft, done.blocks, k)
+        for _, hit in hits:
+            yield project(hit.start, hit.end), hit
+
+
+def _open_source(draft: Draft, blocks: Blocks, k: int) -> Callable[[int, int], Span]:
+    """Return a function that turns offsets in the text of block `k` into offsets in the source. One block may hold all hits."""
+    first, last = blocks.first[k], blocks.last[k]
+    if first == last and first not in draft.mended:
+        at = draft.source.index(blocks.texts[k], draft.bounds[first])
+        return lambda start, end: (at + start, at + end)
+    inside, begin, end = _open_block(draft, first, last)
+    unjoin, project = _unjoin(inside[begin:end], first != last), draft.open_lines(first, last)
+
+    def place(start: int, end: int) -> Span:
+        a, b = unjoin(start, end)
+        spans = project(begin + a, begin + b)
+        return spans[0][0], spans[-1][1]
+
+    return place
 
 
 def _list_hits(done: _Pass, hints: bool) -> list[tuple[int, Hit]]:

@@ -1006,7 +1006,8 @@ cdef Py_ssize_t end_sentence(Text* read, Py_ssize_t i) noexcept:
     cdef Py_UCS4 letter = at(read, i)
     cdef Py_ssize_t end
     if ends_sentence(letter):
-        end = end_marks(read, i)
+        # A run of marks is read from its first one only: a line may hold nothing else.
+        end = -1 if i and ends_sentence(at(read, i - 1)) else end_marks(read, i)
         return i + 1 if end < 0 and is_glued(read, i + 1) else end
     if letter in (u"\u3002", u"\uff01", u"\uff1f"):
         return end_wide_marks(read, i)

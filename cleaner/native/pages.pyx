@@ -73,6 +73,39 @@ def count_tags(bytes page not None):
     return found
 
 
+def find_longest_tag(bytes page not None):
+    cdef const unsigned char* at = <const unsigned char*> PyBytes_AS_STRING(page)
+    cdef const unsigned char* end = at + PyBytes_GET_SIZE(page)
+    cdef const unsigned char* start
+    cdef Py_ssize_t longest = 0
+    while at < end:
+        start = <const unsigned char*> memchr(at, c"<", end - at)
+        if start == NULL or end - start < 2:
+            break
+        at = start + 1
+        if c"a" <= (at[0] | 0x20) <= c"z":
+            at = pass_tag(at + 1, end)
+            longest = max(longest, at - start)
+    return longest
+
+
+cdef inline const unsigned char* pass_tag(const unsigned char* at, const unsigned char* end) noexcept:
+    """Where the tag ends that `at` stands in: at a bracket outside of quoted values."""
+    while at < end and at[0] != c">":
+        at += 1
+        if at[-1] == c"=":
+            while at < end and (at[0] == c" " or 9 <= at[0] <= 13):
+                at += 1
+            if at < end and (at[0] == c'"' or at[0] == c"'"):
+                at = pass_value(at, end)
+    return at
+
+
+cdef inline const unsigned char* pass_value(const unsigned char* quote, const unsigned char* end) noexcept:
+    cdef const unsigned char* close = <const unsigned char*> memchr(quote + 1, quote[0], end - quote - 1)
+    return end if close == NULL else close + 1
+
+
 def holds(bytes page not None, bytes word not None, Py_ssize_t rare):
     """Look for one letter of `word`, which is `rare` in pages."""
     cdef const char* at = PyBytes_AS_STRING(page) + rare

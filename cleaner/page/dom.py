@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaner.native import load
 from cleaner.page import article
 from cleaner.page.article import Row
-from cleaner.page.facts import TYPES, Facts, Tags, gather_metas, read_facts
+from cleaner.page.facts import TYPES, Facts, Step, Tags, find_filled, gather_metas, read_facts
 from cleaner.page.parts import Part, read_part
-from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, UNSEEN
+from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, TEXT, UNSEEN
 from cleaner.page.tree import Line
 
 _ROLES = {"p": "p", "h1": "t", "blockquote": "q", "div": "d", "section": "d", "article": "d", "main": "d", "td": "d", "th": "d"}
@@ -100,15 +100,26 @@ def _read_tags(tree: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) 
         (link.attributes.get("href") or "").strip() if link else "",
         gather_metas(node.attributes for number, node in nodes if number == META),
         [node.text() for node in scripts],
-        partial(_holds_text, tree),
+        find_filled(partial(_list_filled, tree), partial(_select, tree)),
         [node.attributes.get("itemtype") or "" for node in tree.css("[itemtype]")[:TYPES]],
         " ".join(f"{node.attributes.get('class')} {node.attributes.get('id')}" for node in (root, tree.body) if node),
     )
 
 
-def _holds_text(tree: LexborHTMLParser, selector: str) -> bool:
+def _list_filled(tree: LexborHTMLParser) -> set[int]:
+    """The elements that hold text, those around them too, by their numbers."""
+    filled = set[int]()
+    for node in tree.root.traverse(include_text=True, skip_empty=True) if tree.root else ():
+        if node.tag_id == TEXT and not (node.text_content or "").isspace():
+            holder = node.parent
+            while holder is not None and holder.mem_id not in filled:
+                filled.add(holder.mem_id)
+                holder = holder.parent
+    return filled
+
+
+def _select(tree: LexborHTMLParser, step: Step) -> list[int]:
     try:
-        found = tree.css(selector)
-    except SelectolaxError:
-        return True  # a selector that is not understood says nothing
-    return any(node.text().strip() for node in found)
+        return [node.mem_id for node in tree.css("".join(step))]
+    except SelectolaxError:  # a class that begins with a digit
+        return []

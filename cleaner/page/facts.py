@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.page.scan import holds
@@ -49,7 +50,7 @@ class Facts:
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|NewsItem|CreativeWork|WebPage|Blog|Recipe)$")
 _HOOKS = ("articleBody", "wordCount", "isAccessibleForFree", "hasPart")
 # Wrappers and slips of content systems around JSON that is else well-formed.
-_OPENING = re.compile(r"\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?")
+_OPENING = re.compile(r"\s*+(?:(?://|/\*)\s*+)?(?:<!--|<!\[CDATA\[)\s*+(?:\*/)?")
 _CLOSING = re.compile(r"(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?$")
 _WRAPPED = 40  # characters at the end in which a closing is sought: a search of all takes 6 ms where the JSON is long
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -58,7 +59,9 @@ _BROKEN = {
     "wordCount": re.compile(r'"wordCount"\s*:\s*"?(\d+)'),
     "articleBody": re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*)"'),
 }
+_PARTS = 10  # parts declared as not free that are looked for in a page; of 4,141 pages none has more than two
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.I)
+_COUNT = re.compile(r"\s*(\d{1,3}(?:[.,  ]\d{3}){1,2}|\d{1,7})(?![\d.,])")
 _META_FIGURES = {
     "article:word_count": "words",
     "word_count": "words",
@@ -104,7 +107,7 @@ def read_tags(tree: "HtmlElement") -> Tags:
         next((link.get("href", "").strip() for link in links), ""),
         gather_metas(m.attrib for m in found["meta"]),
         [text for text in scripts if text],
-        partial(_holds_text, tree),
+        find_filled(partial(_list_filled, tree), partial(_select, tree)),
         [str(name) for name in tree.xpath("//@itemtype")[:TYPES]],
         " ".join(f"{node.get('class', '')} {node.get('id', '')}" for node in (tree, *tree.iterchildren("body"))),
     )
@@ -128,6 +131,7 @@ def read_facts(tags: Tags | None) -> Facts:
     meta = tags.metas
     title = tags.title or meta.get("og:title", "")
     nodes = _own_nodes(list(_read_articles(tags.scripts)), title)
+    selectors = dict.fromkeys(s for node in nodes for s in _locked_selectors(node))
     return Facts(
         title=title,
         language=(tags.language or meta.get("og:locale", "") or meta.get("content-language", "")).strip(),
@@ -135,7 +139,7 @@ def read_facts(tags: Tags | None) -> Facts:
         free=frozenset(f for node in nodes if (f := read_free(node.get("isAccessibleForFree"))) is not None),
         bodies=tuple(b for node in nodes if (b := unescape_body(node.get("articleBody")))),
         figures=(*_json_figures(nodes), *_meta_figures(meta)),
-        locked=tuple(Locked(s, tags.holds(s)) for node in nodes for s in _locked_selectors(node)),
+        locked=tuple(Locked(s, tags.holds(s)) for s in islice(selectors, _PARTS)),
         tier=next((meta[k].strip().lower() for k in sorted(_TIERS) if meta.get(k)), ""),
     )
 
@@ -245,8 +249,8 @@ def _meta_figures(meta: dict[str, str]) -> Iterator[Figure]:
 def read_number(value: Any) -> int | None:
     """A count as pages write it: 842, "842", "1,234 words"; None for anything else, and for what no article has."""
     if isinstance(value, str):
-        digits = re.match(r"\s*(\d{1,3}(?:[.,  ]\d{3})+|\d{1,7})(?![\d.,])", value)
-        value = int(re.sub(r"\D", "", digits[1])) if digits else None
+        found = _COUNT.match(value)
+        value = int("".join(filter(str.isdecimal, found[1]))) if found else None
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1_000_000 else None
 
 
@@ -261,19 +265,58 @@ def _locked_selectors(node: dict[str, Any]) -> Iterator[str]:
 
 
 # --- what stands in the page ---------------------------------------------------------------------------------------
-_SIMPLE = re.compile(r"^([a-z][\w-]*)?([.#])?([\w-]+)?$", re.I)
+_STEP = re.compile(r"([a-z][a-z0-9-]*+)?(?:([.#])([\w-]+))?", re.I)
+Step = tuple[str, str, str]
 
 
-def _holds_text(tree: "HtmlElement", selector: str) -> bool:
-    """Tell whether an element that the last step of a selector selects (one class, id or tag) holds text."""
-    step = _SIMPLE.match(selector.replace(">", " ").split()[-1]) if selector.strip(" >") else None
-    if not step:
-        return True  # a selector that is not understood says nothing
-    tag, mark, name = step[1] or "*", step[2], step[3]
+def read_step(selector: str) -> Step | None:
+    """The last step of a CSS selector: tag, "." or "#", and class or id, each may be empty; None where it is something else.
+
+    >>> read_step("main > div.paywall"), read_step("a:not(.b)")
+    (('div', '.', 'paywall'), None)
+    """
+    steps = selector.replace(">", " ").split()
+    step = _STEP.fullmatch(steps[-1]) if steps else None
+    return (step[1] or "", step[2] or "", step[3] or "") if step else None
+
+
+def find_filled(list_filled: Callable[[], set[Any]], select: Callable[[Step], Iterable[Any]]) -> Callable[[str], bool]:
+    """A function that tells whether an element that the last step of a selector selects holds text.
+
+    Elements that hold text are listed once a page: where many are nested, to ask each for its text takes their number's square.
+    """
+    filled: set[Any] | None = None
+
+    def holds_text(selector: str) -> bool:
+        nonlocal filled
+        step = read_step(selector)
+        if step is None:
+            return True  # a selector that is not understood says nothing
+        filled = list_filled() if filled is None else filled
+        return not filled.isdisjoint(select(step))
+
+    return holds_text
+
+
+def _list_filled(tree: "HtmlElement") -> set["HtmlElement"]:
+    """The elements that hold text, those around them too."""
+    filled = set["HtmlElement"]()
+    for node in tree.iter():
+        for text, holder in ((node.text if isinstance(node.tag, str) else "", node), (node.tail, node.getparent())):
+            if text and not text.isspace():
+                while holder is not None and holder not in filled:
+                    filled.add(holder)
+                    holder = holder.getparent()
+    return filled
+
+
+def _select(tree: "HtmlElement", step: Step) -> Iterable["HtmlElement"]:
+    tag, mark, name = step
     test = {".": "contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))", "#": "@id = $name"}.get(
         mark, "true()"
     )
-    return bool(tree.xpath(f"boolean(//{tag}[{test}][normalize-space()])", name=name or ""))
+    found: list[HtmlElement] = tree.xpath(f"//{tag or '*'}[{test}]", name=name)
+    return found
 
 
 _SCRIPT_FIGURE = re.compile(
@@ -309,7 +352,8 @@ def _find_all(page: bytes, wanted: bytes) -> Iterator[int]:
 
 
 _RAW_MARK = re.compile(
-    rb"_{2,3}(?:[A-Z]+_)*PAYWALL(?:_[A-Z]+)*_{2,3}|<!--\s*(?:paywall|PAYWALL|Paywall)(?:[ _-][\w\x80-\xff]+){0,3}\s*-->"
+    rb"_{2,3}(?:[A-Z]{1,20}_){0,4}PAYWALL(?:_[A-Z]{1,20}){0,4}_{2,3}|"
+    rb"<!--\s*+(?:paywall|PAYWALL|Paywall)(?:[ _-][\w\x80-\xff]++){0,3}\s*+-->"
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.page.agreement import measure_held
+from cleaner.page.attributes import limit_attributes
 from cleaner.page.decode import MAX_BYTES, decode, is_plain
 from cleaner.page.dom import Dom, read_dom
 from cleaner.page.facts import Facts, find_raw_mark, read_facts, read_tags
@@ -152,9 +153,9 @@ def are_same(text: str, own: str) -> bool:
 def _read_source(html: str | bytes) -> bytes:
     """A page in UTF-8, without NULs, which end it for lxml, and lone surrogates, which no file can hold."""
     if isinstance(html, bytes) and is_plain(html):
-        return html
+        return limit_attributes(html)
     source = html[:MAX_BYTES] if isinstance(html, str) else decode(bytes(html))
-    return source.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    return limit_attributes(source.replace("\x00", "\ufffd").encode("utf-8", "replace"))
 
 
 def _run_trafilatura(tree: "HtmlElement | None", url: str | None, *, fast: bool) -> str:

@@ -1,5 +1,7 @@
 """What is asked of all the characters of a page or a line: answered in C where the extension is there."""
 
+import re
+
 from cleaner.native import prefer
 
 
@@ -22,6 +24,14 @@ def holds(page: bytes, word: bytes, rare: int) -> bool:
     return word in page
 
 
+_TAG = re.compile(rb"""<[a-z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""", re.I)
+
+
+def find_longest_tag(page: bytes) -> int:
+    """Return the bytes of the longest tag of a page in UTF-8, or of what looks like one in a script."""
+    return max((match.end() - match.start() for match in _TAG.finditer(page)), default=0)
+
+
 def tidy(text: str) -> str:
     r"""Return a text with one space for each run of white space, and none around it.
 
@@ -41,4 +51,5 @@ def keep_letters(text: str) -> str:
 
 
 is_utf8, count_tags, holds = prefer("pages", is_utf8), prefer("pages", count_tags), prefer("pages", holds)
+find_longest_tag = prefer("pages", find_longest_tag)
 tidy, keep_letters = prefer("pages", tidy), prefer("pages", keep_letters)

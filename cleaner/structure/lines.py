@@ -16,7 +16,7 @@ _REMEMBERED = 1 << 16  # short lines that are kept
 _SHORT = 130  # characters
 # Links and pictures as Markdown writes them: the words of a link count, its address does not.
 _BESIDE = " *-+.|•0123456789"  # signs between links
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\(\S*?\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s\[]*?\)")
 
 
 class Line(NamedTuple):
@@ -73,7 +73,7 @@ def _count_words(text: str) -> int:
 
 _MARKUP = re.compile(r"#{1,6} |\|.*\|$|>|```|\.\. |:\w+:|[=~^-]{4,}$")
 _CODE = re.compile(
-    r"[{};\\]$|^[{}@<]|\w\(\)|[=!]=|->|::|</|^\w+ = |\w\(.*\):?$|^\$ "
+    r"[{};\\]$|^[{}@<]|\w\(\)|[=!]=|->|::|</|^\w+ = |^(?=.*\):?$).*\w\(|^\$ "
     r"|^(?:return|import|def|class|if|for|while|elif|else)\b.*[:)\w]$"
 )
 _LONGEST = 200  # characters of a line of code

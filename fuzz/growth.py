@@ -1,0 +1,38 @@
+"""Measure the growth of time on every hostile shape, for text and both page paths: `python fuzz/growth.py [SMALL] [EVERY]`.
+
+Texts have SMALL characters (by default 10,000) and ten times as many; one shape of EVERY is tried. What grows faster than
+`hostile.GROWTH` is printed, the exit status is then 1.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import hostile
+from test_growth import CARRIERS, PATHS, list_cases, make_call
+
+
+def main(small: int, every: int) -> int:
+    """Print what grows too fast; return how much does."""
+    found, start, cases = 0, time.monotonic(), list_cases(every)
+    for fast in PATHS:
+        calls = {carrier: make_call(carrier, fast) for carrier in CARRIERS}
+        for carrier, shape in cases:
+            if fast and carrier.startswith("line"):
+                continue
+            wrap = CARRIERS[carrier]
+            growth = hostile.measure_growth(calls[carrier], lambda size, wrap=wrap, shape=shape: wrap(shape.draw(size)), small)
+            if growth > hostile.GROWTH:
+                found += 1
+                print(f"{carrier} {'fast' if fast else ''}: {growth:.2f} {shape!r:.160}", flush=True)
+    print(
+        f"{len(cases)} texts of {small:,} and {small * 10:,} characters, {time.monotonic() - start:.0f} s, {found} grow too fast"
+    )
+    return found
+
+
+if __name__ == "__main__":
+    numbers = [int(argument) for argument in sys.argv[1:]]
+    sys.exit(main(*(numbers + [10_000, 1][len(numbers) :])) > 0)
