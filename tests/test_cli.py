@@ -8,8 +8,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -570,3 +572,33 @@ def test_completes(words: str, expected: str) -> None:
     """Commands, options (those of the default command too) and their values."""
     env = {"_CLEANER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     assert expected in run_process(**env).stdout.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_stopped_by_the_keyboard(folder: Path, jobs: str) -> None:
+    """Ctrl-C leaves whole files and nothing half written; one line, and a status that is not that of --check."""
+    (folder / "in").mkdir()
+    for number in range(400):
+        (folder / "in" / f"{number}.txt").write_text(CUT * 40, encoding="utf-8")
+    command = [sys.executable, "-m", "cleaner", "in", "-o", "out", "--jobs", jobs]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    while not (folder / "out").is_dir():
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, shown = process.communicate(timeout=120)
+    assert (2, b"cleaner: stopped; what is written is whole\n") == (process.returncode, shown)
+    assert {cleaner.clean(CUT * 40)} >= {p.read_text(encoding="utf-8") for p in (folder / "out").iterdir()}
+    assert 400 > len(list((folder / "out").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of bytes are Linux's")
+def test_names_that_are_no_text(folder: Path) -> None:
+    """A file's name may be any bytes; reports stay readable all the same."""
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text(CUT, encoding="utf-8")
+    for form in ("table", "json", "csv", "html"):
+        result = run_process("report", ".", "--format", form)
+        assert (0, b"") == (result.returncode, result.stderr)
+        assert "caf?.txt" in result.stdout.decode()
+    assert 0 == run_process(".", "-o", "out").returncode
+    assert os.fsdecode(b"caf\xe9.txt") in os.listdir(folder / "out")

@@ -212,6 +212,15 @@ def test_everything_public_is_documented() -> None:
     assert set(cleaner.__all__) == named
 
 
+def test_hooks_call_commands_that_exist() -> None:
+    """What others put into their pre-commit is a call that is understood."""
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    entries = re.findall(r"^  entry: (cleaner .*)$", text, re.M)
+    assert 2 == len(entries)
+    for entry in entries:
+        assert main.make_context("cleaner", [*shlex.split(entry)[1:], "README.md"])
+
+
 def test_readme_is_short() -> None:
     """A visitor reads two pages, not ten."""
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200

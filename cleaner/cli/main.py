@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from cleaner import __version__
@@ -19,6 +21,13 @@ class _Commands(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), "corpus"])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("cleaner: stopped; what is written is whole", err=True)
+            ctx.exit(2)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name == "corpus":

@@ -106,7 +106,7 @@ def require_input() -> None:
 
 def write(text: str) -> None:
     """Write text to standard output in UTF-8."""
-    write_bytes(text.encode("utf-8", "surrogatepass"))
+    write_bytes(text.encode("utf-8", "replace"))
 
 
 def write_bytes(data: bytes) -> None:

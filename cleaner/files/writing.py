@@ -23,11 +23,10 @@ def write_whole(path: Path, data: bytes, *, like: Path | None = None) -> None:
             shutil.copymode(like, temporary)
         temporary.replace(path)
     except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}; mend that, or write elsewhere") from error
+    finally:  # also where the run is stopped
         with suppress(OSError):
-            temporary.unlink()
-        raise InputError(
-            f"{path}: cannot be written: {error.strerror}; nothing is left of it; see to it, or write elsewhere"
-        ) from error
+            temporary.unlink(missing_ok=True)
 
 
 def replace_whole(path: Path, data: bytes, suffix: str) -> None:
