@@ -21,8 +21,6 @@ from cleaner.grammar.script import to_cyrillic
 CONCEPTS = Path(__file__).parent / "concepts.toml"
 _LONGEST = 8  # tokens of an entry; of scripts without spaces characters, see `_LONGEST_UNSPACED`
 _LONGEST_UNSPACED = 16
-_STEM, _SHORT_STEM = 4, 3  # fewest letters of a stem, and of one in a script whose words are short
-_SHORT_SCRIPTS = 0x0590  # code points from which on words are short: Hebrew, Arabic, Indic scripts, Hangul
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,10 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Folded `tokens` that express `concepts` (bits joined); the last token may go on if it is a `stem`; `weak` words prove little."""
+    """Folded `tokens` that express `concepts` (bits joined).
+
+    The last token may go on if it is a `stem`; `weak` words prove little.
+    """
 
     tokens: tuple[str, ...]
     concepts: int
@@ -54,6 +55,11 @@ class Lexicon:
     language: str
     entries: tuple[Entry, ...]
     common: frozenset[str] = field(default=frozenset())
+
+
+def count_head(token: str) -> int:
+    """Return how many letters a stem has at least: four, three in scripts whose words are short, two of Hangul, which are syllables."""
+    return 4 if token < "\u0590" else 2 if "\uac00" <= token < "\ud7b0" else 3
 
 
 @cache
@@ -80,9 +86,8 @@ def read_entries(table: Mapping[str, Any], place: str) -> Iterator[Entry]:
         try:
             bits = join_bits(key.split("+"))
         except KeyError as error:
-            raise RuleError(
-                f"{place}: lexicon: no concept {error.args[0]!r}; `cleaner rules new CODE` prints all of them"
-            ) from None
+            what = f"no concept {error.args[0]!r}; `cleaner rules new CODE` prints all of them"
+            raise RuleError(f"{place}: lexicon: {what}") from None
         if not isinstance(words, str):
             raise RuleError(f"{place}: lexicon: {key} must be a string of words separated by commas")
         for written in words.split(","):
@@ -95,7 +100,7 @@ def _read_entry(written: str, bits: int, place: str) -> Entry:
     tokens = tuple(fold(written.strip("~*")).split())
     if len(tokens) > (_LONGEST if written.isascii() or " " in written else _LONGEST_UNSPACED):
         raise RuleError(f"{place}: {written!r} is too long; an entry is a word or a short expression")
-    least = _SHORT_STEM if ord(tokens[-1][0]) >= _SHORT_SCRIPTS else _STEM
+    least = count_head(tokens[-1])
     if stem and len(tokens[-1]) < least:
         raise RuleError(f"{place}: the stem {written!r} is short enough to catch other words; give at least {least} letters")
     return Entry(tokens, bits, stem, weak)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.blocks import UNSPACED, fold
@@ -43,20 +43,16 @@ class Match(NamedTuple):
 
 
 class Grammar:
-    """The rules of the grammar over all lexicons, or over those of some `languages`, `without` some of them."""
+    """The rules of the grammar over all lexicons, or over those of some `languages`."""
 
-    def __init__(
-        self, lexicons: Lexicons, languages: Iterable[str] | None = None, without: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, lexicons: Lexicons, languages: Iterable[str] | None = None) -> None:
         wanted = None if languages is None else set(languages)
         self._names = lexicons.languages
         self._all = sum(1 << k for k, code in enumerate(self._names) if wanted is None or code in wanted)
         self._masks, self._known, self._stems = lexicons.masks, lexicons.known, lexicons.stems
         self._packed = lexicons.words
         self._words: dict[int, Words] = {}
-        patterns = [Pattern(*row) for row in lexicons.patterns]
-        self._patterns = [pattern for pattern in patterns if pattern.id not in without]
-        self._without = without  # rules not to apply, by name in every language or by id
+        self._patterns = [Pattern(*row) for row in lexicons.patterns]
 
     def find_languages(self, tokens: Sequence[str]) -> int:
         """Return the languages (a mask) in which a sentence of folded `tokens` may be an instance of some pattern."""
@@ -118,7 +114,7 @@ class Grammar:
         for pattern in self._patterns:
             if names <= pattern.names and not (told and pattern.label) and _has_figure(pattern, figures, percent):
                 level = fit(pattern, units)
-                if level and f"{self._names[number]}/{pattern.id}" not in self._without:
+                if level:
                     if level == "strong" and told and not units[0].meanings:
                         level = "position"  # any first word is written like a name
                     return Match(pattern, self._names[number], level)
@@ -146,9 +142,8 @@ def parse(tokens: Sequence[str], words: Words) -> list[Unit]:
             continue
         size, meanings = 1, ()
         for length in range(min(longest.get(token, 1), end - at), 0, -1):
-            found = exact.get(" ".join(tokens[at : at + length]) if length > 1 else token) or _find_stem(
-                stems, tokens, at, length
-            )
+            key = " ".join(tokens[at : at + length]) if length > 1 else token
+            found = exact.get(key) or _find_stem(stems, tokens, at, length)
             if found:
                 size, meanings = length, found
                 break
@@ -181,7 +176,7 @@ def _count_names(units: Sequence[Unit], words: Words, sentence: str) -> int | No
         fresh = False
     if not runs:
         return 0
-    capitals = {fold(word).strip() for word in _WORD.findall(sentence) if not word.islower()}
+    capitals = {token for word in sentence.split() if not word.islower() or "." in word.strip(".") for token in fold(word).split()}
     return len(runs) if all(_is_name(run, words[3], capitals) for run in runs) else None
 
 
@@ -189,11 +184,8 @@ def _is_name(run: list[str], common: frozenset[str], capitals: set[str]) -> bool
     """Tell whether words outside of the lexicon may be a name: rare ones, or written like one where no common words are known."""
     if _UNSPACED.match(run[0]):
         joined = "".join(run)
-        return (
-            len(run) <= _NAME_UNSPACED
-            and not _HIRAGANA.search(joined)
-            and not any(word in joined for word in common if len(word) > 1)
-        )
+        plain = _HIRAGANA.search(joined) or any(word in joined for word in common if len(word) > 1)
+        return len(run) <= _NAME_UNSPACED and not plain
     if len(run) > _NAME or any(token in common for token in run):
         return False
     return bool(common) or all(token in capitals for token in run)
@@ -225,9 +217,10 @@ def fit(pattern: Pattern, units: Sequence[Unit]) -> str:
 
 
 def _fill(slots: Sequence[int], options: Sequence[Meanings], at: int, taken: list[int], strong: int) -> int:
-    """Fill slots from number `at` on, each by a concept of its own; return how many are filled by strong words at most, -1 if not all can be.
+    """Fill slots from number `at` on, each by a concept of its own.
 
-    `taken` holds the meaning that a unit serves by: two concepts said at once may fill two slots, one of two meanings only its own.
+    Return how many are filled by strong words at most, -1 if not all can be. `taken` holds the concepts by which a unit serves: two said
+    at once may fill two slots, one of two meanings only its own.
     """
     if at == len(slots):
         return strong

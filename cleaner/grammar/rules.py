@@ -27,8 +27,8 @@ _FIELDS = {"id", "kind", "says", "level", "slots", "also", "not", "figure", "nam
 class Pattern:
     """A rule of the grammar: each of `slots` (masks of concepts) is filled by a word of its own, all words are in `allowed`.
 
-    `figure` asks for a number: of percent (``percent``, ``any``) or of things (``count``); `names` is how many runs of words outside
-    of the lexicon may stand in the sentence; `least` and `most` bound its units; a `label` ends in no full stop.
+    `figure` asks for a number: of percent (``percent``, ``any``) or of things (``count``); `names` is how many runs of words
+    outside of the lexicon may stand in the sentence; `least` and `most` bound its units; a `label` ends in no full stop.
     """
 
     id: str

@@ -14,27 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.blocks import fold
-from cleaner.grammar.lexicon import Entry, attach, inherit, join_bits, read_entries
+from cleaner.grammar.lexicon import Entry, attach, count_head, inherit, join_bits, read_entries
 from cleaner.grammar.rules import read_patterns
 from cleaner.grammar.script import to_cyrillic
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
 # what a compiled table depends on, beside the languages' own files
-CODE = tuple(
-    Path(__file__).parent / name for name in ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py")
-)
+_SOURCES = ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py")
+CODE = tuple(Path(__file__).parent / name for name in _SOURCES)
 _SMALL = "small address not can must want now already yet again here later first all more use get thank ok"
-Meanings = tuple[tuple[int, bool], ...]  # of an entry: masks of concepts, one of which it stands for, each strong or weak
-# A language's words: (entries of one language by their tokens joined, greatest number of tokens by first token, stems by their head,
-# common words)
+# Of an entry: masks of concepts, one of which it stands for, each strong or weak.
+Meanings = tuple[tuple[int, bool], ...]
+# A language's words: (entries by their tokens joined, greatest number of tokens by first token, stems by their head, common words).
 Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str, Meanings]]], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """All lexicons. `known` maps a token, and `stems` a head to stems, to a number of `masks`: the languages (bit k: language k)
-    that know it, and those in which it is a strong word. `words` holds for each language its words, marshalled; `patterns` are the
-    rules of the grammar, as rows.
+    """All lexicons, and the rules of the grammar as rows (`patterns`).
+
+    `known` maps a token, and `stems` a head to stems, to a number of `masks`: the languages (bit k: language k) that know it, and
+    those in which it is a strong word. `words` holds for each language its words, marshalled.
     """
 
     languages: tuple[str, ...]
@@ -46,8 +46,8 @@ class Lexicons:
 
 
 def head_of(token: str) -> str:
-    """Return the letters by which stems are found: four, or three in scripts whose words are short."""
-    return token[:3] if token >= "\u0590" else token[:4]
+    """Return the letters by which stems are found."""
+    return token[: count_head(token)]
 
 
 def list_lexicon_files() -> list[Path]:
@@ -116,7 +116,7 @@ def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[
 def _add_stems(exact: dict[str, list[int]], stems: Mapping[str, list[int]]) -> None:
     """Let a token that some languages list be known in those, too, that have a stem of it."""
     for token, pair in exact.items():
-        for end in range(3, len(token) + 1):
+        for end in range(count_head(token), len(token) + 1):
             stem = stems.get(token[:end])
             if stem:
                 pair[0] |= stem[0]
