@@ -21,7 +21,7 @@ import click
 from quality import run_c4
 
 from cleaner import Cleaner
-from cleaner.table import load_table
+from cleaner.rules.table import load_table
 
 ROUNDS = 7
 

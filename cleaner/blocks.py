@@ -57,6 +57,36 @@ def _fold_character(char: str) -> str:
 
 
 _FOLDING = _Folding()
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_STOPS = frozenset(".!?…。！？؟।۔።:：|·•»–—")
+_ALONE = re.compile(f"[{UNSPACED}{_SYMBOLS}]")
+
+
+class _Spreading(dict[int, str]):
+    """As `_Folding`, with blanks around the characters that are tokens by themselves, and marks for the ends of sentences and lines."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char == "\n":
+            spread = " \x00 "
+        elif char in _STOPS:
+            spread = " \x01 "
+        elif code < 2:
+            spread = " "
+        else:
+            spread = _FOLDING[code]
+            if _ALONE.match(spread or " "):
+                spread = f" {spread} "
+        self[code] = spread
+        return spread
+
+
+_SPREAD = _Spreading()
+
+
+def is_unspaced(token: str) -> bool:
+    """Tell whether a token is a character of a script without spaces."""
+    return bool(_UNSPACED.match(token))
 
 
 def strip_accents(text: str) -> str:
@@ -66,6 +96,15 @@ def strip_accents(text: str) -> str:
     'solo hoy'
     """
     return text.lower().translate(_FOLDING)
+
+
+def fold_letters(text: str) -> str:
+    r"""Return `text` folded in one pass: tokens in blanks, ``\x01`` where a sentence may end, ``\x00`` at each line end.
+
+    >>> fold_letters("Déjà abonné ?\n続き").split()
+    ['deja', 'abonne', '\x01', '\x00', '続', 'き']
+    """
+    return text.lower().translate(_SPREAD)
 
 
 def fold(text: str) -> str:

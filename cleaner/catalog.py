@@ -14,8 +14,8 @@ from cleaner.files.documents import read_documents
 from cleaner.grammar.rules import read_patterns
 from cleaner.result import KINDS
 from cleaner.rules import RuleFile, read_rule_file
+from cleaner.rules.table import check_languages, leave_foreign, list_rule_files
 from cleaner.structure import RULES as STRUCTURE
-from cleaner.table import check_languages, leave_foreign, list_rule_files
 
 
 def _read_files(paths: Sequence[str | Path]) -> list[RuleFile]:

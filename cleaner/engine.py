@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, TypeVar
 from cleaner.blocks import Blocks, find_width
 from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError, check_list, say_unknown
-from cleaner.match import Hit, Matcher, Verdict
+from cleaner.matching.matcher import Hit, Matcher, Verdict
 from cleaner.native import prefer
 from cleaner.result import KINDS, Cause, Removal, Result
 from cleaner.rules import Rule
+from cleaner.rules.table import Table, check_languages, load_table, read_tables
 from cleaner.structure import SOURCES, Labels, SourceKind, find_labels
-from cleaner.table import Table, check_languages, load_table, read_tables
 from cleaner.verdict.text import HINTING, Notice, judge
 from cleaner.without import STRUCTURE, check_without, names_rule
 
@@ -86,11 +86,11 @@ class Cleaner:
         self._source: SourceKind = source
         self._rules = tuple(str(path) for path in rules)
         own = _load()
-        tables = [own, read_tables(rules, own)] if rules else [own]
+        table = read_tables(rules, own) if rules else own
         self._without = frozenset(without)
         if self._without:
-            check_without(self._without, _list_rules(tables))
-        self.matcher = Matcher(tables, self._wanted(), self._without) if rules or self._without else _own(self._wanted())
+            check_without(self._without, _list_rules(table))
+        self.matcher = Matcher(table, self._wanted(), self._without) if rules or self._without else _own(self._wanted())
 
     def _wanted(self) -> tuple[str, ...] | None:
         if self._languages is None:
@@ -203,15 +203,13 @@ class Cleaner:
 @lru_cache(maxsize=8)
 def _own(languages: tuple[str, ...] | None) -> Matcher:
     """Return the matcher of the package's rules; users' files may change between two calls, these do not."""
-    return Matcher([_load()], languages)
+    return Matcher(_load(), languages)
 
 
-def _list_rules(tables: Iterable[Table]) -> Iterator[str]:
+def _list_rules(table: Table) -> Iterator[str]:
     """Yield the ids of all rules that have words: of the phrases, and of the grammar in each language."""
-    for table in tables:
-        yield from (row[0] for row in table.rules)
-        if table.lexicons:
-            yield from (f"{code}/{row[0]}" for code in table.lexicons.languages for row in table.lexicons.patterns)
+    yield from (row[0] for row in table.rules)
+    yield from (f"{code}/{row[0]}" for code in table.languages for row in table.patterns)
 
 
 @cache

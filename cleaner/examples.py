@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.engine import Cleaner
-from cleaner.match import Verdict
+from cleaner.matching.matcher import Verdict
 from cleaner.rules import Entry, RuleFile, read_rule_file
-from cleaner.table import leave_foreign, list_rule_files
+from cleaner.rules.table import leave_foreign, list_rule_files
 
 PROSE = (
     "The council met on Tuesday evening to hear what the engineers had found below the old bridge, and it did not like the news.",

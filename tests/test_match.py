@@ -11,11 +11,11 @@ import regex
 import cleaner
 from cleaner.blocks import fold
 from cleaner.errors import RuleError
-from cleaner.match import Matcher, read_number
+from cleaner.matching.matcher import Matcher, read_number
 from cleaner.patterns import read_edges
-from cleaner.phrases import PhraseError, compile_bag, compile_phrase
+from cleaner.rules.phrases import PhraseError, compile_bag, compile_phrase
 from cleaner.rules import read_rule_file
-from cleaner.table import load_table, make_table
+from cleaner.rules.table import load_table, make_table
 from cleaner.tokens import Words
 
 FAMILIES = {"subscriber": "(abonné*|adhérent*)", "article": "(article|texte)", "loop": "<loop>"}

@@ -18,9 +18,9 @@ from cleaner.blocks import _join_tokens, cut_lines, find_longest, fold, split
 from cleaner.draft import list_spans, locate
 from cleaner.engine import find_runs, leave, sort_verdicts
 from cleaner.index import Index
-from cleaner.match import Matcher, Verdict
+from cleaner.matching.matcher import Matcher, Verdict
 from cleaner.native import load
-from cleaner.table import list_rule_files, load_table
+from cleaner.rules.table import list_rule_files, load_table
 from cleaner.tokens import REMEMBERED
 from cleaner.words import count_tokens
 

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import KINDS, Cleaner, CleanerError, Result
-from cleaner.match import Matcher
+from cleaner.matching.matcher import Matcher
 from cleaner.rules import Entry, read_rule_file
-from cleaner.table import LANGUAGES, load_table
+from cleaner.rules.table import LANGUAGES, load_table
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 # A red build must come from the change and not from luck, so the inputs are the same in each run.

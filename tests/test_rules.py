@@ -6,7 +6,7 @@ import pytest
 
 from cleaner.examples import Checker, Example, read_examples
 from cleaner.rules import read_rule_file
-from cleaner.table import LANGUAGES
+from cleaner.rules.table import LANGUAGES
 
 FILES = [read_rule_file(path) for path in sorted(LANGUAGES.glob("*.toml"))]
 EXAMPLES = [example for file in FILES for example in read_examples(file)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.match import Hit
+from cleaner.matching.matcher import Hit
 from cleaner.rules import Rule
 from cleaner.verdict.text import Notice, judge
 from cleaner.words import count_words

@@ -58,8 +58,13 @@ class Lexicon:
 
 
 def count_head(token: str) -> int:
-    """Return how many letters a stem has at least: four, three in scripts whose words are short, two of Hangul, which are syllables."""
-    return 4 if token < "\u0590" else 2 if "\uac00" <= token < "\ud7b0" else 3
+    """Return how many letters a stem has at least: four, three in other scripts, two of Hangul, which are syllables."""
+    return 4 if token < "\u0370" else 2 if "\uac00" <= token < "\ud7b0" else 3
+
+
+def head_of(token: str) -> str:
+    """Return the letters by which stems are found."""
+    return token[: count_head(token)]
 
 
 @cache

@@ -9,13 +9,12 @@ from __future__ import annotations
 import marshal
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cleaner.blocks import fold
-from cleaner.grammar.lexicon import Entry, attach, count_head, inherit, join_bits, read_entries
-from cleaner.grammar.rules import read_patterns
+from cleaner.grammar.lexicon import Entry, attach, head_of, inherit, join_bits, read_entries
 from cleaner.grammar.script import to_cyrillic
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
@@ -31,23 +30,15 @@ Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """All lexicons, and the rules of the grammar as rows (`patterns`).
+    """All lexicons: by token and by stem the languages (bit k: language k) that know it, and those in which it is a strong word.
 
-    `known` maps a token, and `stems` a head to stems, to a number of `masks`: the languages (bit k: language k) that know it, and
-    those in which it is a strong word. `words` holds for each language its words, marshalled.
+    `words` holds for each language its words, marshalled.
     """
 
     languages: tuple[str, ...]
-    masks: list[tuple[int, int]]
-    known: dict[str, int]
-    stems: dict[str, list[tuple[str, int]]]
+    tokens: dict[str, tuple[int, int]]
+    stems: dict[str, tuple[int, int]]
     words: list[bytes]
-    patterns: list[tuple[Any, ...]]
-
-
-def head_of(token: str) -> str:
-    """Return the letters by which stems are found."""
-    return token[: count_head(token)]
 
 
 def list_lexicon_files() -> list[Path]:
@@ -97,30 +88,16 @@ def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[
         bit = 1 << number
         for entry in entries:
             strong = bit if not entry.weak and entry.concepts & ~small else 0
-            for token in entry.tokens:
-                last_stem = entry.stem and token is entry.tokens[-1]
-                found = (stems if last_stem else exact).setdefault(token, [0, 0])
+            for at, token in enumerate(entry.tokens, 1):
+                found = (stems if entry.stem and at == len(entry.tokens) else exact).setdefault(token, [0, 0])
                 found[0] |= bit
                 found[1] |= strong
-    _add_stems(exact, stems)
-    masks = dict[tuple[int, int], int]()
-    number_of = lambda pair: masks.setdefault((pair[0], pair[1]), len(masks))  # noqa: E731
-    known = {token: number_of(pair) for token, pair in exact.items()}
-    heads = dict[str, list[tuple[str, int]]]()
-    for stem, pair in stems.items():
-        heads.setdefault(head_of(stem), []).append((stem, number_of(pair)))
     words = [marshal.dumps(_make_words(entries, common[code])) for code, entries in every.items()]
-    return Lexicons(tuple(every), list(masks), known, heads, words, [astuple(pattern) for pattern in read_patterns().patterns])
+    return Lexicons(tuple(every), _freeze(exact), _freeze(stems), words)
 
 
-def _add_stems(exact: dict[str, list[int]], stems: Mapping[str, list[int]]) -> None:
-    """Let a token that some languages list be known in those, too, that have a stem of it."""
-    for token, pair in exact.items():
-        for end in range(count_head(token), len(token) + 1):
-            stem = stems.get(token[:end])
-            if stem:
-                pair[0] |= stem[0]
-                pair[1] |= stem[1]
+def _freeze(masks: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, int]]:
+    return {token: (known, strong) for token, (known, strong) in masks.items()}
 
 
 def _make_words(entries: Iterable[Entry], common: frozenset[str]) -> Words:

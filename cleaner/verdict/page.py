@@ -23,7 +23,7 @@ from cleaner.verdict.text import Notice, judge
 from cleaner.words import count_words, has_prose
 
 if TYPE_CHECKING:
-    from cleaner.match import Verdict
+    from cleaner.matching.matcher import Verdict
 
     Inspect = Callable[[str], Verdict | None]
 

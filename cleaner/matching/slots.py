@@ -7,14 +7,14 @@ takes any others with it, these have to be set off from it, or be written like n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner.blocks import fold
 
 if TYPE_CHECKING:
-    import regex
-
+    from cleaner.matching.program import Taken
     from cleaner.rules import Rule
 
 _MARK = re.compile(r"[:：|–—»›>•·/©]|(?<=\s)-(?=\s)")  # sets a label off
@@ -33,38 +33,30 @@ _TITLED = {"related", "media"}  # kinds that titles and captions follow
 _TERSE = {"byline", "navigation"}
 
 
-def are_filled(match: regex.Match[Any], text: str, rule: Rule) -> bool:
-    """Tell whether the slots of a match of `text` (folded) hold what they are for."""
-    groups = match.re.groupindex
-    if "name" in groups and not _are_names(match.captures("name"), text):
-        return False
-    if "any" not in groups:
+def are_filled(taken: Taken, tokens: Sequence[str], text: str, rule: Rule) -> bool:
+    """Tell whether the slots of a match of `text`, whose folded tokens are `tokens`, hold what they are for."""
+    spans = [(start, end) for name, start, end in taken if name == "any"]
+    if not spans:
         return True
-    line = _Line(match, text)
+    line = _Line(spans, tokens, text)
     return not line.taken or (line.is_label(rule) and not line.reads_on(rule))
-
-
-def _are_names(captures: list[str], text: str) -> bool:
-    """Check that words outside a bag's vocabulary look like a name: letters, of which not all are small."""
-    unfold = {fold(word).strip(): word for word in text.split()} if captures else {}
-    words = [unfold.get(name.strip(), name) for name in captures]
-    return all(not word.islower() and any(map(str.isalpha, word)) for word in words)
 
 
 class _Line:
     """A line that matches a rule: how many of its words are the rule's own (`given`), and how many stand in slots (`taken`)."""
 
-    def __init__(self, match: regex.Match[Any], text: str) -> None:
-        self.text, self.folded, self.spans = text, match.string, match.spans("any")
-        self.taken = sum(self.folded.count(" ", *span) for span in self.spans)
-        self.given = self.folded.count(" ") - self.taken
+    def __init__(self, spans: list[tuple[int, int]], tokens: Sequence[str], text: str) -> None:
+        self.text, self.tokens, self.spans = text, tokens, spans
+        self.folded = "".join([" " + token for token in tokens])
+        self.taken = sum(end - start for start, end in spans)
+        self.given = len(tokens) - self.taken
         self.unspaced = _HAN.search(self.folded) is not None  # words are characters then
 
     def is_label(self, rule: Rule) -> bool:
         """Tell whether any words may stand in the slots: besides them there is more than one, or they are set off, or names."""
         if self.given > 1 + self.unspaced:
             return True
-        if self.text.endswith(_COLONS) and self.spans[-1][1] < len(self.folded) and self.taken <= _NAME:
+        if self.text.endswith(_COLONS) and self.spans[-1][1] < len(self.tokens) and self.taken <= _NAME:
             return True  # “theprocess12 says:”
         if self.text[0] in _BACK or self.text[-1] in _FORTH:
             return True
@@ -87,7 +79,8 @@ class _Line:
 
         A colon may follow a label of two words; what follows a dash may be a sentence (“text - the main text of the page”).
         """
-        start, end = self.spans[0][0], self.spans[-1][1]
+        start = sum(len(token) + 1 for token in self.tokens[: self.spans[0][0]])
+        end = sum(len(token) + 1 for token in self.tokens[: self.spans[-1][1]])
         for mark in _MARK.finditer(self.text):
             colon, before = mark[0] in _COLONS, fold(self.text[: mark.start()])
             if start and before.startswith(self.folded[:start]) and (colon or before == self.folded[:start]):
@@ -102,7 +95,7 @@ class _Line:
 
         Where letters have no case, a full stop tells the words of a sentence.
         """
-        free = {token for span in self.spans for token in self.folded[slice(*span)].split()}
+        free = {token for span in self.spans for token in self.tokens[slice(*span)]}
         words = [word for word in self.text.split() if not free.isdisjoint(fold(word).split())]
         ended = self.text.endswith(_STOPS)
         return sum((i == 0 or len(w) >= _WORD) and _is_small(w, ended) and not _ADDRESS.search(w) for i, w in enumerate(words))

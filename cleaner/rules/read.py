@@ -13,13 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RuleError
-from cleaner.patterns import count_words, measure, read_edges
-from cleaner.phrases import FIGURES, MANY, Compiled, Edges, PhraseError, compile_bag, compile_phrase
 from cleaner.result import KINDS
+from cleaner.rules.phrases import FIGURES, Phrase, PhraseError, compile_phrase, find_clause
 
-_LONGEST = 160  # folded characters a `pattern` may match, unless it says otherwise
-_SLOT = re.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # what a slot of a phrase is
-_NO_EDGES = Edges(frozenset({""}), frozenset({""}), frozenset({""}))
+_LONGEST = 60  # tokens of a text that a `pattern` may match
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,7 @@ class Rule:
     truncates: bool
     completes: bool
     says: str = ""
+    button: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Entry:
     """A rule as its file has it: what it matches (`parts`), why it is there, and the examples that test it."""
 
     rule: Rule
-    parts: tuple[Compiled, ...]
+    parts: tuple[Phrase, ...]
     line: int
     why: str
     removes: tuple[str, ...]
@@ -61,10 +59,10 @@ class RuleFile:
     entries: tuple[Entry, ...] = field(default=())
 
 
-_TEXTS = {"id", "kind", "why", "pattern", "strength", "where", "opens", "scope", "filler"}
-_LISTS = {"phrases", "all_of", "keywords", "removes", "keeps", "todo_removes", "todo_keeps"}
+_TEXTS = {"id", "kind", "why", "pattern", "strength", "where", "opens", "scope"}
+_LISTS = {"phrases", "keywords", "removes", "keeps", "todo_removes", "todo_keeps"}
 _FLAGS = {"truncates", "completes"}
-_NUMBERS = {"names", "length"}
+_NUMBERS = {"length"}
 _CHOICES = {
     "kind": set(KINDS),
     "strength": {"strong", "weak"},
@@ -157,27 +155,18 @@ def _check_fields(table: dict[str, Any]) -> None:
             raise PhraseError(f"{key} is missing; every rule says what it is, why, what it removes and what it keeps")
     if not _ID.fullmatch(table["id"]):
         raise PhraseError("id must be lower-case words joined by hyphens")
-    if not ("phrases" in table or "pattern" in table or "all_of" in table):
-        raise PhraseError("nothing to match; give phrases, all_of or pattern")
+    if not ("phrases" in table or "pattern" in table):
+        raise PhraseError("nothing to match; give phrases or a pattern")
 
 
-def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list[Compiled]:
+def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list[Phrase]:
     compiled = [compile_phrase(phrase, families) for phrase in table.get("phrases", ())]
-    if "all_of" in table:
-        compiled.append(compile_bag(table["all_of"], table.get("filler", ""), table.get("names", 0), families))
-    if "pattern" in table:
-        compiled.append(_compile_pattern(_check_pattern(table["pattern"])))
     written = tuple(sorted({keyword.lower() for keyword in table.get("keywords", ())}))
-    return [replace(c, written=written, length=table.get("length", c.length)) for c in compiled]
-
-
-def _compile_pattern(pattern: str) -> Compiled:
-    if not pattern:
-        return Compiled(pattern, 0, _NO_EDGES)
-    first, last = read_edges(pattern)
-    edges = Edges(first, None, last, None, one=True)
-    source = _SLOT.sub(r"(?P<any>\g<0>)", pattern)
-    return Compiled(source, measure(pattern, _LONGEST), edges, words=count_words(pattern, MANY))
+    if "pattern" in table:
+        clause = find_clause(written)
+        compiled.append(Phrase((), (clause,) if clause else (), 1, _LONGEST, pattern=_check_pattern(table["pattern"])))
+    length = table.get("length", 0)
+    return [replace(phrase, written=written, length=length) for phrase in compiled]
 
 
 def _check_pattern(pattern: str) -> str:

@@ -1,0 +1,1 @@
+"""Lines and sentences to rules."""

@@ -1,0 +1,457 @@
+"""The matcher: which rules a line of a text, or a sentence of it, is an instance of.
+
+The prefilter tells which lines are worth judging; only there phrases run as programs and sentences are read by the grammar.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import regex
+
+from cleaner.blocks import fold, split_sentences, strip_accents
+from cleaner.grammar.rules import Pattern
+from cleaner.matching.grammar import Grammar, Match
+from cleaner.matching.program import Taken, run
+from cleaner.matching.scan import Row, scan
+from cleaner.matching.slots import are_filled
+from cleaner.matching.vocabulary import Vocabulary, split_tokens
+from cleaner.rules import Rule
+from cleaner.rules.phrases import FIGURES, Node
+from cleaner.rules.table import Table
+
+_LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
+_PLAIN = {"ad"}  # kinds of which one word tells enough
+_CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
+_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
+_GLUED = 3000  # characters; a longer line is a document on one line: its inner sentences are judged as well
+_WHOLE = 600  # characters; no rule matches a longer line as a whole; what is said of shorter ones is remembered
+_REMEMBERED = 20_000  # lines of which is remembered what was said
+_TAIL = 200  # characters at the end of a line in which an unpunctuated notice is looked for
+_TIMEOUT = 0.05  # seconds that a pattern may take on a line
+_SENTENCES = 200  # of a line: with more it is judged at its ends only
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that a block, or the span `start` to `end` of it, is an instance of; `figures` as the text states them."""
+
+    rule: Rule
+    start: int
+    end: int
+    figures: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What rules say of one block: `whole` (the rule that takes all of it) or None, and the hits, in order.
+
+    `telling` are those that by themselves tell something of the whole article.
+    """
+
+    whole: Rule | None
+    hits: tuple[Hit, ...]
+    telling: tuple[Hit, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "telling", tuple(filter(_tells, self.hits)))
+
+
+def _tells(hit: Hit) -> bool:
+    return hit.rule.truncates or hit.rule.completes or hit.rule.kind == "wall"
+
+
+class Matcher:
+    """All rules of a table, or of some `languages`, `without` some of them, by id or by name in every language."""
+
+    def __init__(
+        self, table: Table, languages: Collection[str] | None = None, without: Collection[str] = frozenset()
+    ) -> None:
+        wanted = None if languages is None else set(languages)
+        self._table = table
+        self._vocabulary = Vocabulary(table.numbers, table.stems)
+        self._every = sum(1 << k for k, code in enumerate(table.languages) if wanted is None or code in wanted)
+        self._grammar = Grammar(table.languages, table.words, [Pattern(*row) for row in table.patterns], without)
+        self._rows = [_is_wanted(row[0], wanted, without) for row in table.rules]
+        self._rules: dict[int, Rule] = {}
+        self._programs: dict[int, tuple[Node, str]] = {}
+        self._clauses: dict[int, list[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]]] = {}
+        self._ends: dict[int, tuple[frozenset[str], tuple[str, ...]] | None] = {}
+        self._remembered: dict[str, Verdict | None] = {}
+
+    def inspect(self, text: str) -> Verdict | None:
+        """Return what the rules say of the block `text`, None if nothing."""
+        return self.inspect_all([text])[0]
+
+    def inspect_all(self, texts: list[str], known: dict[str, Verdict | None] | None = None) -> list[Verdict | None]:
+        """Return what the rules say of each block, None where nothing; of some it is `known`."""
+        verdicts: list[Verdict | None] = [known.get(text) for text in texts] if known else [None] * len(texts)
+        new = [k for k, text in enumerate(texts) if text not in known] if known else range(len(texts))
+        tokens = split_tokens([texts[k] for k in new])
+        for row in self._scan(tokens):
+            text = texts[new[row.line]]
+            verdicts[new[row.line]] = self._recall(text, tokens[row.start : row.end], row)
+        return verdicts
+
+    def _scan(self, tokens: list[str]) -> list[Row]:
+        table = self._table
+        numbers = list(map(self._vocabulary.__getitem__, tokens))
+        return scan(
+            numbers, table.known, table.strong, table.starts, table.anchors, table.characters, self._every,
+            table.open_parts, table.number_parts,
+        )
+
+    def _recall(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
+        """Return what was said of a line before, or judge it."""
+        remembered = self._remembered
+        if text in remembered:
+            return remembered[text]
+        verdict = self._judge(text, tokens, row)
+        if len(text) <= _WHOLE:
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            remembered[text] = verdict
+        return verdict
+
+    def _judge(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
+        if len(text) <= _WHOLE:
+            hit = self._match(text, 0, row, tokens)
+            if hit:
+                return Verdict(hit.rule, (hit,))
+        if (row.sentences > 1 or "/" in text) and (row.outer or len(text) > _GLUED):
+            return self._inspect_sentences(text)
+        glued = self._match_unpunctuated(text)
+        return Verdict(None, (glued,)) if glued else None
+
+    def _inspect_sentences(self, text: str) -> Verdict | None:
+        spans = split_sentences(text)
+        if len(spans) > 1:
+            hits = self._match_pieces(text, spans)
+            found = [hit for hit in hits if hit]
+            if len(found) == len(hits):
+                return Verdict(_leading_rule(found), tuple(found))
+            glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
+            if glued:
+                return Verdict(None, tuple(glued))
+        hit = self._match_unpunctuated(text)
+        return Verdict(None, (hit,)) if hit else None
+
+    def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
+        """Return the hit of each of some spans of a line, None where there is none."""
+        pieces = [text[start:end].replace("\n", " ") for start, end in spans]
+        tokens = split_tokens(pieces)
+        hits: list[Hit | None] = [None] * len(spans)
+        for row in self._scan(tokens):
+            start, end = spans[row.line]
+            piece = text[start:end].rstrip()
+            if len(piece) <= _WHOLE:
+                hits[row.line] = self._match(piece, start, row, tokens[row.start : row.end])
+        return hits
+
+    def _match_unpunctuated(self, text: str) -> Hit | None:
+        """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""
+        if not any(sign in text[-_TAIL:] for sign in "%％٪"):
+            return None
+        starts = [match.start() for match in _CAPITAL.finditer(text, max(0, len(text) - _TAIL))]
+        hits = self._match_pieces(text, [(start, len(text)) for start in starts])
+        return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
+
+    def find_matching(self, text: str) -> list[Rule]:
+        """Return every rule that matches all of `text`; several languages may share a form."""
+        tokens = split_tokens([text])
+        rules = [rule for row in self._scan(tokens) for rule, _ in self._list_phrases(text, fold(text).split(), row.parts)]
+        hit = self._match_whole_by_grammar(text, tokens)
+        return [*rules, hit.rule] if hit else rules
+
+    def _match_whole_by_grammar(self, text: str, tokens: list[str]) -> Hit | None:
+        rows = self._scan(tokens)
+        return self._match_grammar(text, 0, rows[0], tokens[rows[0].start : rows[0].end]) if rows else None
+
+    # --- one line or sentence ---------------------------------------------------------------------------------------------
+    def _match(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
+        if _is_quoted(text) or _splits_quotation(text):
+            return None
+        hit = self._match_phrases(text, start, row.parts) if row.parts else None
+        return hit or (self._match_grammar(text, start, row, tokens) if row.languages else None)
+
+    def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
+        match = self._grammar.match(text, tokens, row.languages)
+        if not match or _is_code(text) or (match.level != "strong" and (_is_row(text) or _is_item(text))):
+            return None
+        return Hit(_rule_of(match), start, start + len(text), read_share(match, text))
+
+    def _match_phrases(self, text: str, start: int, parts: int) -> Hit | None:
+        tokens, best = fold(text).split(), None
+        for rule, taken in self._list_phrases(text, tokens, parts):
+            if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
+                continue  # within a file the order is its author's
+            best = rule, taken
+        if not best or _is_drawn(text):
+            return None
+        rule = _weaken(best[0]) if len(tokens) == 1 else best[0]
+        return Hit(rule, start, start + len(text), _read_figures(best[1], tokens, text))
+
+    def _list_phrases(self, text: str, tokens: list[str], parts: int) -> list[tuple[Rule, Taken]]:
+        """Return the rules that some of `parts` belong to and that match all of a text, in their order."""
+        found, row, told = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text)
+        for number in _list_bits(parts):
+            if not self._may_match(number, tokens, text):
+                continue
+            rule = self._rule_of(number)
+            taken = self._run(number, tokens)
+            if taken is None or (row and not rule.strong):
+                continue
+            label = told and rule.kind in _LABELLED and not rule.strong and self._is_label(number)
+            if not label and are_filled(taken, tokens, text, rule):
+                found.append((rule, taken))
+        return found
+
+    def _may_match(self, number: int, tokens: list[str], text: str) -> bool:
+        row, _, _, _, least, most, written, length = self._table.parts[number]
+        if not least <= len(tokens) <= most or not self._rows[row] or (length and len(text) > 2 * length):
+            return False
+        ends = self._list_ends(number)
+        if ends and tokens[-1] not in ends[0] and not tokens[-1].startswith(ends[1]):
+            if "0" not in ends[0] or not tokens[-1].isdecimal():
+                return False
+        joined = ""
+        for whole, stems, spans in self._list_clauses(number):
+            if whole.isdisjoint(tokens) and not any(token.startswith(stem) for stem in stems for token in tokens):
+                joined = joined or f" {' '.join(tokens)} "
+                if not any(f" {span} " in joined for span in spans):
+                    return False
+        return not written or _holds_written(text, written)
+
+    def _list_clauses(self, number: int) -> list[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]]:
+        """Return the clauses of a part: each its tokens, beginnings of tokens, and runs of several."""
+        clauses = self._clauses.get(number)
+        if clauses is None:
+            clauses = self._clauses[number] = [_sort_keys(keys) for keys in marshal.loads(self._table.parts[number][2])]
+        return clauses
+
+    def _list_ends(self, number: int) -> tuple[frozenset[str], tuple[str, ...]] | None:
+        """Return the tokens, and beginnings of tokens, with which matches of a part end; None if these may be any."""
+        if number not in self._ends:
+            keys = marshal.loads(self._table.parts[number][3])
+            self._ends[number] = None if keys is None else _sort_keys(keys)[:2]
+        return self._ends[number]
+
+    def _load(self, number: int) -> tuple[Node, str]:
+        program = self._programs.get(number)
+        if program is None:
+            program = self._programs[number] = marshal.loads(self._table.parts[number][1])
+        return program
+
+    def _run(self, number: int, tokens: list[str]) -> Taken | None:
+        program, pattern = self._load(number)
+        length = self._table.parts[number][7]
+        if length and sum(map(len, tokens)) + len(tokens) > length:
+            return None
+        if not pattern:
+            found = run(program, tokens)
+            return found.taken if found else None
+        return _run_pattern(pattern, tokens)
+
+    def _is_label(self, number: int) -> bool:
+        """Tell whether a part is a label that takes any words after it."""
+        node = self._load(number)[0]
+        while node and node[0] in {"seq", "?"}:
+            node = node[1][-1] if node[0] != "?" else node[1]
+        return bool(node) and node[0] == "any" and node[2] > 1
+
+    def _rule_of(self, number: int) -> Rule:
+        """Return the rule of a part; most are never asked for, so they are made when they are."""
+        row = self._table.parts[number][0]
+        rule = self._rules.get(row)
+        if rule is None:
+            rule = self._rules[row] = Rule(*self._table.rules[row])
+        return rule
+
+
+def _is_wanted(rule: str, languages: Collection[str] | None, without: Collection[str]) -> bool:
+    language, _, name = rule.partition("/")
+    return (languages is None or language in languages) and rule not in without and name not in without
+
+
+def _list_bits(mask: int) -> list[int]:
+    numbers = list[int]()
+    while mask:
+        bit = mask & -mask
+        numbers.append(bit.bit_length() - 1)
+        mask ^= bit
+    return numbers
+
+
+def _sort_keys(keys: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    stems = tuple(key[:-1] for key in keys if key.endswith("*"))
+    spans = tuple(key for key in keys if " " in key)
+    return frozenset(keys) - {*spans}, stems, spans
+
+
+def _holds_written(text: str, written: Sequence[str]) -> bool:
+    """Tell whether one of some words stands in a text as written, with its accents or without, where a word begins."""
+    lowered = text.lower()
+    if any(word in lowered for word in written):
+        return True
+    folded = strip_accents(lowered)
+    return folded != lowered and any(_strip(word) in folded for word in written)
+
+
+_strip = cache(strip_accents)
+
+
+@cache
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.V0)
+
+
+_SLOT = regex.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # in a pattern, what a slot is in a phrase
+
+
+def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
+    """Match a regular expression against folded tokens; one that takes too long does not match.
+
+    Other threads wait: their time would count as this one's.
+    """
+    folded = "".join([" " + token for token in tokens])
+    try:
+        match = _compile(_SLOT.sub(r"(?P<any>\g<0>)", pattern)).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
+    except TimeoutError:
+        return None
+    if not match:
+        return None
+    groups = match.re.groupindex
+    return tuple(
+        (name, folded.count(" ", 0, start + 1) - 1, folded.count(" ", 0, end)) for name in groups for start, end in match.spans(name) if start >= 0
+    )
+
+
+def _rule_of(match: Match) -> Rule:
+    return _make_rule(match.pattern.id, match.pattern.kind, match.pattern.says, match.language, match.level)
+
+
+_CUTS = {"cut", "limit", "login"}
+_SENTENCES_SAY = {"cut", "limit", "login", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
+
+
+@cache
+def _make_rule(name: str, kind: str, says: str, language: str, level: str) -> Rule:
+    """Return a rule of the grammar as the stages after the matcher need it."""
+    scope = "sentence" if level == "strong" and says in _SENTENCES_SAY else "line"
+    strong = level == "strong"
+    return Rule(f"{language}/{name}", kind, strong, None, None, scope, says in _CUTS, says == "gift", says, level == "button")
+
+
+_SHARE = regex.compile(r"(\p{Nd}+(?:[.,٫]\p{Nd}+)?)\s?[%％٪]|[%％٪]\s?(\p{Nd}+(?:[.,٫]\p{Nd}+)?)")
+
+
+def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
+    """Return the share of an article that a notice says is missing."""
+    found = _SHARE.search(text) if match.pattern.figure == "percent" else None
+    return (("missing_percent", read_number(found[1] or found[2])),) if found else ()
+
+
+_CODE = regex.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
+_ITEM = regex.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether a line looks like code or a command."""
+    return bool(_CODE.search(text))
+
+
+def _is_item(text: str) -> bool:
+    """Tell whether a line is an item of a list, or a heading written with marks."""
+    return bool(_ITEM.match(text))
+
+
+@cache
+def _weaken(rule: Rule) -> Rule:
+    """Return the rule as it counts for a line of one word, which may be speech or a subhead: “Спасибо.”, “Galerie”."""
+    plain = rule.kind in _PLAIN or rule.truncates or rule.completes
+    return rule if plain or not rule.strong else replace(rule, strong=False)
+
+
+def _is_row(text: str) -> bool:
+    """Tell whether a line is a row of a table of two cells or more."""
+    return text[:1] == "|" == text[-1:] and text.count("|") > 2
+
+
+def _is_of_one_file(rule: Rule, other: Rule) -> bool:
+    return rule.id.partition("/")[0] == other.id.partition("/")[0]
+
+
+def _is_told(text: str) -> bool:
+    """Tell whether a line reads like a sentence, or announces one: “Photos of that day show it.”, “More from the report:”."""
+    if text.endswith((":", "：")):
+        return text.count(" ") > 1
+    return text.endswith((".", "。", "।", "!", "?")) and text.count(" ") > 3 and not any(mark in text for mark in ":：|/©")
+
+
+def _weight(rule: Rule) -> tuple[bool, bool, bool]:
+    """Of several rules that match, the one that tells most counts: of an offer, of a cut, of what goes wherever it stands."""
+    return rule.completes, rule.truncates, rule.strong
+
+
+def _leading_rule(hits: Sequence[Hit]) -> Rule:
+    """Of the rules that share a block, the one that tells most."""
+    return max((hit.rule for hit in hits), key=_weight)
+
+
+def _outer(hits: Sequence[Hit | None], all_of_them: bool) -> list[Hit]:
+    """Return the hits at the ends of a block: a notice is glued to a paragraph, not put into it."""
+    if all_of_them:
+        return [hit for hit in hits if hit]
+    kept = [i for i, hit in enumerate(hits) if hit is None]
+    inner = range(kept[0], kept[-1] + 1) if kept else range(0)
+    return [hit for i, hit in enumerate(hits) if hit and i not in inner]
+
+
+def _splits_quotation(text: str) -> bool:
+    """Tell whether a quotation begins or ends within a sentence: what is quoted there is speech."""
+    return sum(map(text.count, '"“”„「」『』')) % 2 == 1
+
+
+_SIGN = regex.compile(r"[^\w\s]|_")
+_SIGNS, _DRAWN = 3, 0.7  # different signs, share of them
+
+
+def _is_drawn(text: str) -> bool:
+    """Tell whether nearly all of a line is signs, and not the same one: a drawing, a formula or code."""
+    signs = _SIGN.findall(text)
+    return len(signs) > len(text) // 4 and len(signs) > _DRAWN * len("".join(text.split())) and len(set(signs)) >= _SIGNS
+
+
+def _is_quoted(text: str) -> bool:
+    """Tell whether all of `text`, a dash before it or not, stands in quotation marks: speech, or a subhead that quotes."""
+    text = text.lstrip("–—- ")
+    return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and text[0] != text[1]
+
+
+_NUMBER = regex.compile(r"\p{Nd}+(?:[.,٫٬'’\u00a0\u202f ]\p{Nd}+)*")
+
+
+def _read_figures(taken: Taken, tokens: Sequence[str], text: str) -> tuple[tuple[str, float], ...]:
+    """Read the figures that a match names from the unfolded text, where decimal marks still stand."""
+    named = [(name, " ".join(tokens[start:end])) for name, start, end in taken if name in FIGURES]
+    if not named:
+        return ()
+    written = {fold(m[0]).strip(): m[0] for m in _NUMBER.finditer(text)}
+    return tuple((name, read_number(written.get(value, value))) for name, value in named)
+
+
+def read_number(written: str) -> float:
+    """Return the value of a number as written, in any script, with a decimal comma or point or grouped thousands.
+
+    >>> [read_number(s) for s in ("57,09", "2,941", "1.234.567", "８５", "12 500", "66.94")]
+    [57.09, 2941.0, 1234567.0, 85.0, 12500.0, 66.94]
+    """
+    parts = fold(written).split()
+    grouped = len(parts) > 1 and all(len(part) == 3 for part in parts[1:])
+    if len(parts) > 2 or (grouped and parts[0] != "0"):
+        return float("".join(parts))
+    return float(".".join(parts))
