@@ -25,7 +25,7 @@ class BuildRules(build_py):
         if self.editable_mode:
             return  # the rules are being worked on: they are compiled into the user's cache when they change
         sys.path.insert(0, str(Path(__file__).parent))
-        from cleaner.table import write_compiled
+        from cleaner.rules.table import write_compiled
 
         write_compiled(Path(self.build_lib) / "cleaner" / "languages")
 

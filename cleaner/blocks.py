@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from cleaner.native import load, prefer
-
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SYMBOLS = "%©+#@&"
@@ -63,7 +61,7 @@ _ALONE = re.compile(f"[{UNSPACED}{_SYMBOLS}]")
 
 
 class _Spreading(dict[int, str]):
-    """As `_Folding`, with blanks around the characters that are tokens by themselves, and marks for the ends of sentences and lines."""
+    """As `_Folding`, with blanks around what is a token by itself, and marks for the ends of sentences and lines."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -117,15 +115,7 @@ def fold(text: str) -> str:
     >>> fold("残り１８２８文字")
     ' 残 り 1828 文 字'
     """
-    return _fold(text)
-
-
-def _join_tokens(text: str) -> str:
     return "".join([" " + token for token in " ".join(_TOKEN.split(strip_accents(text))).split()])
-
-
-_native = load("blocks")
-_fold = _native.Folder(_FOLDING, re.compile(f"[{UNSPACED}{_SYMBOLS}]").match).fold if _native else _join_tokens
 
 
 class Lines(NamedTuple):
@@ -162,7 +152,7 @@ def split(text: str) -> Blocks:
 
 def find_lines(text: str) -> tuple[array[int], Lines]:
     """Return where the lines of `text` begin, and where the last one ends; and the lines."""
-    bounds, texts, numbers, gaps = _cut_lines(text)
+    bounds, texts, numbers, gaps = cut_lines(text)
     return bounds, Lines(texts, numbers, gaps)
 
 
@@ -192,16 +182,12 @@ def find_longest(texts: list[str]) -> str:
     return max(texts, key=len, default="")
 
 
-_cut_lines = prefer("blocks", cut_lines)
-_find_longest = prefer("blocks", find_longest)
-
-
 def find_width(texts: list[str], gaps: Sequence[int]) -> int:
     """Return the column at which the text was wrapped, 0 if it was not.
 
     A wrapped line is never longer than the width, and the first word of the next line would not have fitted.
     """
-    longest = _find_longest(texts)
+    longest = find_longest(texts)
     if len(longest) > 120 and (longest.count(" ", 0, 200) > 12 or longest.count(" ") > 12):
         return 0
     if len(texts) + sum(gaps) < _FEWEST:

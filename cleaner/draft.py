@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from cleaner.blocks import Blocks, Lines, find_lines, group, strip_lines
-from cleaner.native import prefer
 
 Span = tuple[int, int]
 
@@ -51,7 +50,7 @@ class Draft:
     def spans(self) -> list[Span]:
         """What is left of the source."""
         if self._spans is None:
-            self._spans = _list_spans(self._left, self.bounds, self.mended)
+            self._spans = list_spans(self._left, self.bounds, self.mended)
         return self._spans
 
     def read(self, first: int, last: int) -> str:
@@ -111,7 +110,7 @@ class Draft:
 
     def locate(self, positions: list[int]) -> list[int]:
         """Return where `positions` of the source, in order, fall in the text: how much is kept before each."""
-        return _locate(self.spans, positions)
+        return locate(self.spans, positions)
 
 
 def locate(spans: list[Span], positions: list[int]) -> list[int]:
@@ -133,10 +132,6 @@ def list_spans(left: bytearray, bounds: array[int], mended: Mapping[int, list[Sp
         first, end = run.span()
         spans += mended[first] if left[first] == _MENDED else [(bounds[first], bounds[end])]
     return spans
-
-
-_list_spans = prefer("engine", list_spans)
-_locate = prefer("engine", locate)
 
 
 def _append(spans: list[Span], span: Span) -> None:

@@ -15,7 +15,6 @@ from cleaner.blocks import Blocks, find_width
 from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError, check_list, say_unknown
 from cleaner.matching.matcher import Hit, Matcher, Verdict
-from cleaner.native import prefer
 from cleaner.result import KINDS, Cause, Removal, Result
 from cleaner.rules import Rule
 from cleaner.rules.table import Table, check_languages, load_table, read_tables
@@ -173,14 +172,14 @@ class Cleaner:
         self, draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str], source: SourceKind
     ) -> _Pass:
         """Tell what is to be deleted of a draft; kinds to `keep` are not."""
-        marks, glued, telling = _sort_verdicts(verdicts)
+        marks, glued, telling = sort_verdicts(verdicts)
         labels = find_labels(blocks.texts, blocks.gaps, marks, source)
         if self._without:
             labels = [None if label and label.cause >= 0 and self._leaves(label.rule) else label for label in labels]
         parts = [part for k, verdict in glued if not labels[k] for part in _cut_sentences(draft, blocks, k, verdict, keep)]
         if keep:
             labels = [label if label and label.kind not in keep else None for label in labels]
-        return _Pass(draft, blocks, verdicts, telling, labels, _find_runs(labels), parts)
+        return _Pass(draft, blocks, verdicts, telling, labels, find_runs(labels), parts)
 
     def _leaves(self, rule: str) -> bool:
         """Tell whether a rule of structure is not to be applied."""
@@ -189,11 +188,11 @@ class Cleaner:
     def _go_on(self, draft: Draft, done: _Pass) -> tuple[Blocks, list[Verdict | None]]:
         """Return the blocks of what is left after a pass, and their verdicts."""
         blocks, labels = done.blocks, done.labels
-        texts, verdicts = _leave(blocks.texts, labels), _leave(done.verdicts, labels)
+        texts, verdicts = leave(blocks.texts, labels), leave(done.verdicts, labels)
         if not done.parts and not blocks.joined:
-            gaps = _leave(_close_gaps(blocks.gaps, done.runs), labels)
+            gaps = leave(_close_gaps(blocks.gaps, done.runs), labels)
             if not find_width(texts, gaps):
-                numbers = _leave(blocks.first, labels)
+                numbers = leave(blocks.first, labels)
                 return Blocks(texts, numbers, numbers, gaps), verdicts
         known = dict(zip(texts, verdicts, strict=True))
         blocks = draft.split()
@@ -233,10 +232,6 @@ def leave(items: list[_Item], labels: Labels) -> list[_Item]:
     return [item for item, label in zip(items, labels, strict=True) if not label]
 
 
-_sort_verdicts = prefer("engine", sort_verdicts)
-_leave = prefer("engine", leave)
-
-
 def _collect_removals(passes: Iterable[_Pass], source: str) -> tuple[Removal, ...]:
     """Return what was deleted, in order."""
     found = [_list_removals(done, source) for done in passes if done.runs or done.parts]
@@ -248,7 +243,7 @@ def _list_removals(done: _Pass, source: str) -> list[Removal]:
     """Return what a pass deletes, in order; of a block more than one piece where lines between are gone already."""
     draft, blocks = done.draft, done.blocks
     causes = _find_causes(done)
-    removals, left = _list_simple(Removal, done.labels, blocks, draft, causes)
+    removals, left = list_simple(Removal, done.labels, blocks, draft, causes)
     pieces = [(spans, rule, kind, -1) for spans, rule, kind in _project_parts(draft, done.parts)]
     for k in left:
         label = done.labels[k]
@@ -302,9 +297,6 @@ def list_simple(
                 start = draft.source.index(text, draft.bounds[first])
                 removals.append(removal(start, start + len(text), text, label.rule, label.kind, causes.get(label.cause)))
     return removals, left
-
-
-_list_simple = prefer("engine", list_simple)
 
 
 def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep: frozenset[str]) -> list[_Part]:
@@ -389,9 +381,6 @@ _LABELLED = re.compile(b"\1+")
 def find_runs(labels: Labels) -> list[Span]:
     """Return the first number and the end of each run of labelled blocks."""
     return [run.span() for run in _LABELLED.finditer(bytes(map(bool, labels)))]
-
-
-_find_runs = prefer("engine", find_runs)
 
 
 # --- what the hits tell -----------------------------------------------------------------------------------------------

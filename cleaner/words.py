@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from cleaner.native import prefer
-
 SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
 PROSE = 60  # characters from which a closed line counts as prose
 _CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
@@ -18,16 +16,13 @@ def count_words(text: str) -> int:
     >>> count_words("Two words"), count_words("二つの語")
     (2, 4)
     """
-    words = _count_tokens(text)
+    words = count_tokens(text)
     return len(_WORD.findall(text)) if (words - 1) * 12 < len(text) and _CJK.search(text) else words
 
 
 def count_tokens(text: str) -> int:
     """Count what blanks part."""
     return len(text.split())
-
-
-_count_tokens = prefer("blocks", count_tokens)
 
 
 def count_characters(text: str) -> int:

@@ -221,11 +221,11 @@ def test_threads_that_switch_all_the_time_miss_nothing() -> None:
     """The time that other threads take while a rule is matched does not count as its own; what misses once is remembered."""
     shared = Cleaner()
     lines = BOILERPLATE[::10]
-    expected = list(map(Matcher([load_table()]).inspect, lines))
+    expected = list(map(Matcher(load_table()).inspect, lines))
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        shared.matcher = Matcher([load_table()])  # which remembers nothing yet
+        shared.matcher = Matcher(load_table())  # which remembers nothing yet
         with ThreadPoolExecutor(8) as pool:
             found = list(pool.map(shared.inspect, lines))
     finally:

@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.blocks import fold
+from cleaner.blocks import fold, is_unspaced
 from cleaner.errors import RuleError
 from cleaner.grammar.script import to_cyrillic
 
 CONCEPTS = Path(__file__).parent / "concepts.toml"
+_PLAIN = 4  # letters of a word that may be one of another language
 _LONGEST = 8  # tokens of an entry; of scripts without spaces characters, see `_LONGEST_UNSPACED`
-_LONGEST_UNSPACED = 16
+_LONGEST_UNSPACED = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def read_entries(table: Mapping[str, Any], place: str) -> Iterator[Entry]:
 def _read_entry(written: str, bits: int, place: str) -> Entry:
     stem, weak = written.endswith("*"), written.startswith("~")
     tokens = tuple(fold(written.strip("~*")).split())
-    if len(tokens) > (_LONGEST if written.isascii() or " " in written else _LONGEST_UNSPACED):
+    if len(tokens) > (_LONGEST_UNSPACED if any(map(is_unspaced, tokens)) else _LONGEST):
         raise RuleError(f"{place}: {written!r} is too long; an entry is a word or a short expression")
+    if len(tokens) == 1 and len(tokens[0]) <= _PLAIN and tokens[0].isascii() and not written.isascii():
+        weak = True  # without its accents it is a word of other languages: Vietnamese thẻ, a card
     least = count_head(tokens[-1])
     if stem and len(tokens[-1]) < least:
         raise RuleError(f"{place}: the stem {written!r} is short enough to catch other words; give at least {least} letters")

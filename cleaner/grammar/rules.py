@@ -77,7 +77,10 @@ def _expand(words: str, groups: Mapping[str, int]) -> int:
 def _read_pattern(row: Mapping[str, Any], groups: Mapping[str, int]) -> Pattern:
     place = f"{RULES.name}: rule {row.get('id', '?')}"
     try:
-        return Pattern(row["id"], row["kind"], row.get("says", ""), row["level"], *_read_masks(row, groups), *_read_bounds(row))
+        slots, allowed = _read_masks(row, groups)
+        figure, names, label = row.get("figure", ""), row.get("names", 1), row.get("label", False)
+        bounds = row.get("least", 1), row.get("most", 40)
+        return Pattern(row["id"], row["kind"], row.get("says", ""), row["level"], slots, allowed, figure, names, *bounds, label)
     except KeyError as error:
         raise RuleError(f"{place}: {error.args[0]} is missing, or no concept or group") from None
     finally:
@@ -91,10 +94,6 @@ def _read_masks(row: Mapping[str, Any], groups: Mapping[str, int]) -> tuple[tupl
     for slot in slots:
         allowed |= slot
     return slots, allowed & ~_expand(row.get("not", ""), groups)
-
-
-def _read_bounds(row: Mapping[str, Any]) -> tuple[str, int, int, int, bool]:
-    return row.get("figure", ""), row.get("names", 1), row.get("least", 1), row.get("most", 40), row.get("label", False)
 
 
 def _find_problems(row: Mapping[str, Any]) -> Iterator[str]:

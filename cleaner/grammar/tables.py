@@ -21,10 +21,11 @@ LANGUAGES = Path(__file__).parents[1] / "languages"
 # what a compiled table depends on, beside the languages' own files
 _SOURCES = ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py")
 CODE = tuple(Path(__file__).parent / name for name in _SOURCES)
+ANY = "any"  # the lexicon of words that stand in every language
 _SMALL = "small address not can must want now already yet again here later first all more use get thank ok"
 # Of an entry: masks of concepts, one of which it stands for, each strong or weak.
 Meanings = tuple[tuple[int, bool], ...]
-# A language's words: (entries by their tokens joined, greatest number of tokens by first token, stems by their head, common words).
+# Of a language: its entries by their tokens joined, greatest number of tokens by first token, stems by their head, common words.
 Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str, Meanings]]], frozenset[str]]
 
 
@@ -55,9 +56,9 @@ def compile_lexicons(paths: Iterable[Path]) -> Lexicons:
     """Compile the lexicons of language files; raise `RuleError` for a bad one."""
     tables = {path.stem: (path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
     entries = {code: _gather(code, tables) for code in tables}
-    shared = entries.pop("any", ())
-    every = {code: (*own, *shared) for code, own in entries.items()}
-    return _index(every, {code: _read_common(tables[code][0]) for code in every})
+    shared = entries.get(ANY, ())
+    every = {code: own if code == ANY else (*own, *shared) for code, own in entries.items()}
+    return _index(every, {code: _read_common(tables[code][0]) for code in every}, frozenset(shared))
 
 
 def _gather(code: str, tables: Mapping[str, tuple[Path, dict[str, Any]]]) -> tuple[Entry, ...]:
@@ -81,13 +82,14 @@ def _read_common(path: Path) -> frozenset[str]:
     return frozenset(file.read_text(encoding="utf-8").split()) if file.exists() else frozenset()
 
 
-def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[str]]) -> Lexicons:
+def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[str]], shared: frozenset[Entry]) -> Lexicons:
     exact, stems = dict[str, list[int]](), dict[str, list[int]]()
     small = join_bits(_SMALL.split())
-    for number, entries in enumerate(every.values()):
+    for number, (code, entries) in enumerate(every.items()):
         bit = 1 << number
         for entry in entries:
-            strong = bit if not entry.weak and entry.concepts & ~small else 0
+            told = entry.weak or not entry.concepts & ~small or (code != ANY and entry in shared)
+            strong = 0 if told else bit
             for at, token in enumerate(entry.tokens, 1):
                 found = (stems if entry.stem and at == len(entry.tokens) else exact).setdefault(token, [0, 0])
                 found[0] |= bit

@@ -1,7 +1,7 @@
 """Sentences to patterns: what the words of a sentence mean in a language, and which rule of the grammar it is an instance of.
 
-What a word may stand for says at once which patterns allow it and which of their slots it fills; of some hundred patterns next to none
-is left when all words have been asked.
+What a word may stand for says at once which patterns allow it and which of their slots it fills; of some hundred patterns next to
+none is left when all words have been asked.
 """
 
 from __future__ import annotations
@@ -214,7 +214,9 @@ def _count_names(units: Sequence[Unit], words: Words, sentence: str) -> int | No
         fresh = False
     if not runs:
         return 0
-    capitals = {token for word in sentence.split() if not word.islower() or "." in word.strip(".") for token in fold(word).split()}
+    capitals = {
+        token for word in sentence.split() if not word.islower() or "." in word.strip(".") for token in fold(word).split()
+    }
     return len(runs) if all(_is_name(run, words[3], capitals) for run in runs) else None
 
 
@@ -222,11 +224,16 @@ def _is_name(run: list[str], common: frozenset[str], capitals: set[str]) -> bool
     """Tell whether words outside of the lexicon may be a name: rare ones, or written like one where no common words are known."""
     if _UNSPACED.match(run[0]):
         joined = "".join(run)
-        plain = _HIRAGANA.search(joined) or any(word in joined for word in common if len(word) > 1)
-        return len(run) <= _NAME_UNSPACED and not plain
+        return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not _holds_common(joined, common)
     if len(run) > _NAME or any(token in common for token in run):
         return False
     return bool(common) or all(token in capitals for token in run)
+
+
+def _holds_common(joined: str, common: frozenset[str]) -> bool:
+    """Tell whether two or three characters in a row are a common word."""
+    pieces = (joined[at : at + length] for length in (2, 3) for at in range(len(joined) - length + 1))
+    return any(piece in common for piece in pieces)
 
 
 def fit(pattern: Pattern, units: Sequence[Unit]) -> str:
@@ -240,6 +247,8 @@ def fit(pattern: Pattern, units: Sequence[Unit]) -> str:
             options.append(left)
     if not pattern.least <= len(options) <= pattern.most:
         return ""
+    if len(units) > len(pattern.slots) and len({unit.tokens for unit in units}) == 1:
+        return ""  # one word, again and again
     strong = _fill(pattern.slots, options, 0, [0] * len(options), 0)
     if strong <= 0:
         return ""
@@ -249,8 +258,8 @@ def fit(pattern: Pattern, units: Sequence[Unit]) -> str:
 def _fill(slots: Sequence[int], options: Sequence[Meanings], at: int, taken: list[int], strong: int) -> int:
     """Fill slots from number `at` on, each by a concept of its own.
 
-    Return how many are filled by strong words at most, -1 if not all can be. `taken` holds the concepts by which a unit serves: two
-    said at once may fill two slots, one of two meanings only its own.
+    Return how many are filled by strong words at most, -1 if not all can be. `taken` holds the concepts by which a unit serves:
+    two said at once may fill two slots, one of two meanings only its own.
     """
     if at == len(slots):
         return strong

@@ -9,7 +9,6 @@ import marshal
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
 
 import regex
 
@@ -68,9 +67,7 @@ def _tells(hit: Hit) -> bool:
 class Matcher:
     """All rules of a table, or of some `languages`, `without` some of them, by id or by name in every language."""
 
-    def __init__(
-        self, table: Table, languages: Collection[str] | None = None, without: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, table: Table, languages: Collection[str] | None = None, without: Collection[str] = frozenset()) -> None:
         wanted = None if languages is None else set(languages)
         self._table = table
         self._vocabulary = Vocabulary(table.numbers, table.stems)
@@ -100,10 +97,9 @@ class Matcher:
     def _scan(self, tokens: list[str]) -> list[Row]:
         table = self._table
         numbers = list(map(self._vocabulary.__getitem__, tokens))
-        return scan(
-            numbers, table.known, table.strong, table.starts, table.anchors, table.characters, self._every,
-            table.open_parts, table.number_parts,
-        )
+        known, strong, starts, anchors = table.columns
+        unlike = table.open_parts, table.number_parts, table.wordless_parts
+        return scan(numbers, known, strong, starts, anchors, table.characters, self._every, *unlike)
 
     def _recall(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
         """Return what was said of a line before, or judge it."""
@@ -215,9 +211,8 @@ class Matcher:
         if not least <= len(tokens) <= most or not self._rows[row] or (length and len(text) > 2 * length):
             return False
         ends = self._list_ends(number)
-        if ends and tokens[-1] not in ends[0] and not tokens[-1].startswith(ends[1]):
-            if "0" not in ends[0] or not tokens[-1].isdecimal():
-                return False
+        if ends and tokens and not _is_among(tokens[-1], *ends):
+            return False
         joined = ""
         for whole, stems, spans in self._list_clauses(number):
             if whole.isdisjoint(tokens) and not any(token.startswith(stem) for stem in stems for token in tokens):
@@ -270,6 +265,10 @@ class Matcher:
         if rule is None:
             rule = self._rules[row] = Rule(*self._table.rules[row])
         return rule
+
+
+def _is_among(token: str, whole: frozenset[str], stems: tuple[str, ...]) -> bool:
+    return token in whole or token.startswith(stems) or ("0" in whole and token.isdecimal())
 
 
 def _is_wanted(rule: str, languages: Collection[str] | None, without: Collection[str]) -> bool:
@@ -326,7 +325,10 @@ def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
         return None
     groups = match.re.groupindex
     return tuple(
-        (name, folded.count(" ", 0, start + 1) - 1, folded.count(" ", 0, end)) for name in groups for start, end in match.spans(name) if start >= 0
+        (name, folded.count(" ", 0, start + 1) - 1, folded.count(" ", 0, end))
+        for name in groups
+        for start, end in match.spans(name)
+        if start >= 0
     )
 
 

@@ -1,4 +1,4 @@
-"""Programs of phrases run over tokens: all ways through a phrase at once, so that the time is linear in the text for each of its items.
+"""Programs of phrases run over tokens: all ways through a phrase at once, in time linear in the text for each of its items.
 
 A place in the text is kept with what the slots on the way to it took; of several ways to a place the first is kept.
 """
@@ -49,7 +49,7 @@ def _step(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
     if operation == "case":
         return _branch(node, tokens, ways)
     if operation == "?":
-        return {**ways, **_step(node[1], tokens, ways)}
+        return {**_step(node[1], tokens, ways), **ways}
     return _take(node, tokens, ways)
 
 

@@ -1,8 +1,8 @@
 """The prefilter: which lines of a text are worth judging, in which languages, and by which phrases.
 
 Every word of a text is looked up once. A sentence is worth judging where a language knows all but two of its words, and one of
-them is strong; a phrase where a sentence begins as it may begin, and holds a word that each of its matches holds. Of prose that is
-next to nothing.
+them is strong; a phrase where a sentence begins as it may begin, and holds a word that each of its matches holds. Of prose that
+is next to nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 UNKNOWN, LINE, STOP, NEUTRAL, UNKNOWN_CHARACTER = range(5)  # numbers of tokens that no vocabulary holds; its own are greater
-_FEW, _SOME = 2, 5  # words of a sentence of which none may be unknown but one, and from which on two may be
+_FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown, and two
 
 
 class Row(NamedTuple):
@@ -39,12 +39,13 @@ def scan(
     every: int,
     open_parts: int,
     number_parts: int,
+    wordless_parts: int,
 ) -> list[Row]:
     """Return the lines worth judging among tokens, given by number; `LINE` ends a line, `STOP` a sentence.
 
-    By number of a token: the languages that `known` it, those in which it is `strong`, the parts that may begin with it (`starts`;
-    `open_parts` with anything, `number_parts` with a number), and those that it `anchors`; and whether it is one of the `characters` of a script without spaces.
-    `every` are the languages that count.
+    By number of a token: the languages that `known` it, those in which it is `strong`, the parts that may begin with it
+    (`starts`; `open_parts` with anything, `number_parts` with a number; `wordless_parts` ask for no word), and those that it
+    `anchors`; and whether it is one of the `characters` of a script without spaces. `every` are the languages that count.
     """
     rows = list[Row]()
     line = first = sentences = count = languages = tells = missed = begun = held = 0
@@ -77,7 +78,11 @@ def scan(
                 count = 1
         else:
             if count:
-                found = (none if count < _FEW else one if count < _SOME else two) & tells
+                found = none & tells
+                if not found and count >= _FEW:
+                    found = one & tells
+                    if not found and count >= _SOME:
+                        found = two & tells
                 last = begun & held if held else 0
                 if not sentences:
                     line_begun = begun
@@ -90,7 +95,7 @@ def scan(
                 count = tells = missed = held = 0
                 none = one = two = every
             if number == LINE:
-                parts |= line_begun & line_held
+                parts |= line_begun & line_held if sentences else wordless_parts
                 if languages or parts:
                     rows.append(Row(line, first, place, sentences, languages, parts, outer or bool(last)))
                 line += 1

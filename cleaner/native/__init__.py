@@ -31,4 +31,4 @@ def prefer(name: str, function: _Function) -> _Function:
 
 def name_language() -> str:
     """Return in which language the loops run: all of them are built, or none."""
-    return "C" if load("blocks") else "Python"
+    return "C" if load("pages") else "Python"

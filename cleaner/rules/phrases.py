@@ -51,9 +51,9 @@ class PhraseError(ValueError):
 class Phrase:
     """A phrase as a program, and what it asks of a text before it is run.
 
-    A match holds one key of each of `clauses` (the rarest first), and has `least` to `most` tokens; `written` are words of which one
-    must stand in the text as written, in lower case. A `pattern` is a regular expression over the folded text instead of a program; `length` is
-    the most folded characters that a match may have, 0 for any.
+    A match holds one key of each of `clauses` (the rarest first), and has `least` to `most` tokens; `written` are words of which
+    one must stand in the text as written, in lower case. A `pattern` is a regular expression over the folded text instead of a
+    program; `length` is the most folded characters that a match may have, 0 for any.
     """
 
     program: Node
@@ -103,7 +103,9 @@ def _count_nodes(node: Node, so_far: int = 0) -> int:
 
 
 class _Parser:
-    def __init__(self, phrase: str, families: Mapping[str, str], inside: tuple[str, ...] = (), budget: list[int] | None = None) -> None:
+    def __init__(
+        self, phrase: str, families: Mapping[str, str], inside: tuple[str, ...] = (), budget: list[int] | None = None
+    ) -> None:
         self.phrase, self.families, self.inside = phrase, families, inside
         self.tokens = _lex(phrase)
         self.at = self.depth = 0
@@ -129,7 +131,9 @@ class _Parser:
     def item(self, token: str) -> Phrase:
         self.budget[0] -= 1
         if self.budget[0] < 0 or self.depth + len(self.inside) > _DEEPEST:
-            raise PhraseError(f"{self.phrase[:60]!r} stands for too many wordings; write fewer families and brackets in each other")
+            raise PhraseError(
+                f"{self.phrase[:60]!r} stands for too many wordings; write fewer families and brackets in each other"
+            )
         if token in "([":
             self.depth += 1
             inner = self.alternatives()
@@ -289,8 +293,8 @@ def _unite(sets: Iterable[Clause | None]) -> Clause | None:
 def index_branches(node: Node) -> Node:
     """Return a program in which alternatives are looked up by the token with which they begin.
 
-    ``("case", tokens, stems, {token: nodes}, others)`` stands for them: single tokens, beginnings of single tokens, what begins with
-    a token, and what may begin with several.
+    ``("case", tokens, stems, {token: nodes}, others)`` stands for them: single tokens, beginnings of single tokens, what begins
+    with a token, and what may begin with several.
 
     >>> index_branches(compile_phrase("(a|b|bc*|a d)", {}).program)[3]
     {'a': (('seq', (('=', 'a'), ('=', 'd'))),)}

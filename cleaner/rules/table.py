@@ -26,8 +26,8 @@ COMPILED = "compiled.bin"
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 LANGUAGES = Path(__file__).parents[1] / "languages"
 FIRST = 6  # the number of the vocabulary's first token
-# (rule number, marshalled (program, pattern), marshalled clauses, tokens with which it ends or None, least and most tokens, words of
-# which one stands as written, greatest length or 0)
+# (rule number, marshalled (program, pattern), marshalled clauses, marshalled tokens with which it ends or None, least and most
+# tokens, words of which one stands as written, greatest length or 0)
 Part = tuple[int, bytes, bytes, bytes, int, int, tuple[str, ...], int]
 
 
@@ -35,22 +35,21 @@ Part = tuple[int, bytes, bytes, bytes, int, int, tuple[str, ...], int]
 class Table:
     """Rules (as rows of `rules.Rule`), their parts, and by token what is known of it.
 
-    `numbers` gives the number of a token, `stems` those of the beginnings of tokens, by their head. By number: the `known`
-    languages (a mask) and those in which it is a `strong` word; the parts (masks) that may begin with it (`starts`; those that may
-    begin with anything are in `open_parts`, with a number in `number_parts`), and those of which each match holds it or another of its clause (`anchors`); and whether
-    it is one of the `characters` of a script without spaces. `languages` and `words` are the lexicons, `patterns` the grammar.
+    `numbers` gives the number of a token, `stems` those of the beginnings of tokens, by their head. By number, in four `columns`:
+    the languages that know it, those in which it is a strong word, the parts that may begin with it, and those of which each
+    match holds it or another of its clause (all masks); and whether it is one of the `characters` of a script without spaces.
+    `open_parts` may begin with anything, `number_parts` with a number, `wordless_parts` hold no word. `languages` and `words` are
+    the lexicons, `patterns` the grammar.
     """
 
     rules: list[tuple[Any, ...]]
     parts: list[Part]
     open_parts: int
     number_parts: int
+    wordless_parts: int
     numbers: dict[str, int]
     stems: dict[str, list[tuple[str, int]]]
-    known: list[int]
-    strong: list[int]
-    starts: list[int]
-    anchors: list[int]
+    columns: list[list[int]]
     characters: bytes
     languages: tuple[str, ...]
     words: list[bytes]
@@ -68,7 +67,7 @@ class _Rows(dict[str, list[Any]]):
 def make_table(entries: Iterable[Any], lexicons: Lexicons | None = None, after: Table | None = None) -> Table:
     """Compile `rules.Entry` objects, and lexicons, into a table; behind those of the table `after`, if there is one."""
     rules, parts = list(after.rules if after else ()), list(after.parts if after else ())
-    open_parts = after.open_parts if after else 0
+    open_parts, wordless = (after.open_parts, after.wordless_parts) if after else (0, 0)
     tokens, stems = _unfold(after) if after else (_Rows(), _Rows())
     for target, masks in ((tokens, lexicons.tokens), (stems, lexicons.stems)) if lexicons else ():
         for token, (known, strong) in masks.items():
@@ -78,25 +77,26 @@ def make_table(entries: Iterable[Any], lexicons: Lexicons | None = None, after: 
             bit = 1 << len(parts)
             first = find_edge(phrase.program)
             open_parts |= bit if first is None else 0
+            wordless |= 0 if _list_anchors(phrase) else bit
             for column, keys in ((2, first or ()), (3, _list_anchors(phrase))):
                 for key in keys:
                     (stems if key.endswith("*") else tokens)[key.rstrip("*")][column] |= bit
             parts.append(_make_part(len(rules), phrase))
         rules.append(astuple(entry.rule))
-    indexed = _index(tokens, stems)
-    known_languages = (lexicons.languages, lexicons.words) if lexicons else (after.languages, after.words) if after else ((), [])
+    numbers, heads, columns, characters = _index(tokens, stems)
+    words = (lexicons.languages, lexicons.words) if lexicons else (after.languages, after.words) if after else ((), [])
     patterns = [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else after.patterns if after else []
-    return Table(rules, parts, open_parts, tokens["0"][2], *indexed, *known_languages, patterns)
+    number_parts = tokens["0"][2]
+    return Table(rules, parts, open_parts, number_parts, wordless, numbers, heads, columns, characters, *words, patterns)
 
 
 def _unfold(table: Table) -> tuple[_Rows, _Rows]:
     tokens, stems = _Rows(), _Rows()
-    columns = table.known, table.strong, table.starts, table.anchors
     for token, number in table.numbers.items():
-        tokens[token][:] = [column[number] for column in columns]
+        tokens[token][:] = [column[number] for column in table.columns]
     for some in table.stems.values():
         for stem, number in some:
-            stems[stem][:] = [column[number] for column in columns]
+            stems[stem][:] = [column[number] for column in table.columns]
     return tokens, stems
 
 
@@ -114,11 +114,11 @@ def _make_part(row: int, phrase: Phrase) -> Part:
     return row, program, marshal.dumps(clauses), ends, phrase.least, phrase.most, phrase.written, phrase.length
 
 
-def _index(tokens: _Rows, stems: _Rows) -> tuple[Any, ...]:
-    """Return the columns of a table."""
+def _index(tokens: _Rows, stems: _Rows) -> tuple[dict[str, int], dict[str, list[tuple[str, int]]], list[list[int]], bytes]:
+    """Return the numbers of tokens and of stems, and the columns under these."""
     _inherit({stem: stems[stem] for stem in sorted(stems, key=len)}, stems)
     _inherit(tokens, stems)
-    columns: tuple[list[int], ...] = tuple([0] * FIRST for _ in range(4))
+    columns = [[0] * FIRST for _ in range(4)]
     characters = bytearray(FIRST)
     numbers, heads, seen = dict[str, int](), dict[str, list[tuple[str, int]]](), dict[Any, int]()
     for target in (tokens, stems):
@@ -134,7 +134,7 @@ def _index(tokens: _Rows, stems: _Rows) -> tuple[Any, ...]:
                 numbers[token] = number
             else:
                 heads.setdefault(head_of(token), []).append((token, number))
-    return numbers, heads, *columns, bytes(characters)
+    return numbers, heads, columns, bytes(characters)
 
 
 def _inherit(rows: Mapping[str, list[Any]], stems: Mapping[str, list[Any]]) -> None:
