@@ -13,7 +13,7 @@ from cleaner.verdict.page import weigh
 from cleaner.verdict.text import Notice, judge
 
 if TYPE_CHECKING:
-    from cleaner.match import Verdict
+    from cleaner.matching.matcher import Verdict
 
 _PROSE_SORTS = frozenset({ARTICLE, "product"})  # whose text an extractor found: cleaned as articles are
 
