@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,11 +52,11 @@ def _list_file(file: dict[str, Any]) -> Iterator[_Listed]:
         yield _Listed(f"{file['language']}/{rule['id']}", rule["kind"], flags, rule["why"])
 
 
-def _list_shared() -> Iterator[_Listed]:
-    """Yield the rules that all languages share: those of the grammar and those of structure."""
-    for pattern in read_patterns().patterns:
+def _list_shared(languages: Sequence[str] = ()) -> Iterator[_Listed]:
+    """Yield the rules that all languages share, under the names of `languages`: those of the grammar and those of structure."""
+    for language, pattern in product(languages or "*", read_patterns().patterns):
         flags = (pattern.level * (pattern.level != "strong"), pattern.says)
-        yield _Listed(f"*/{pattern.id}", pattern.kind, flags, "The grammar: a sentence of nothing but such words")
+        yield _Listed(f"{language}/{pattern.id}", pattern.kind, flags, "The grammar: a sentence of nothing but such words")
     for name, why in STRUCTURE.items():
         yield _Listed(f"any/{name}", "", ("structure",), why[:1].upper() + why[1:])
 
@@ -63,19 +64,20 @@ def _list_shared() -> Iterator[_Listed]:
 def list_lines(languages: Sequence[str] = (), kind: str | None = None) -> Iterator[str]:
     """Yield a line for each rule: path, kind, flags, why; at the end those that all languages share."""
     listed = (rule for file in _read_languages(languages) for rule in _list_file(file))
-    for path, of, flags, why in (*listed, *_list_shared()):
+    for path, of, flags, why in (*listed, *_list_shared(languages)):
         if kind is None or of == kind:
             yield f"{path:40} {of:12} {','.join(filter(None, flags)):20} {why}\n"
 
 
 def tabulate(languages: Sequence[str] = ()) -> Iterator[str]:
-    """Yield the lines of a Markdown table: rules by language and kind."""
-    yield "| language | " + " | ".join(KINDS) + " | all |\n"
-    yield "|---|" + "--:|" * (len(KINDS) + 1) + "\n"
+    """Yield the lines of a Markdown table: rules of one's own by language and kind, and the entries of the lexicon."""
+    yield "| language | " + " | ".join(KINDS) + " | all | lexicon |\n"
+    yield "|---|" + "--:|" * (len(KINDS) + 2) + "\n"
     for file in _read_languages(languages):
         count = Counter(rule["kind"] for rule in file.get("rule", ()))
         cells = [str(count[kind] or "") for kind in KINDS]
-        yield f"| {file['language']} ({file['name']}) | " + " | ".join(cells) + f" | {count.total()} |\n"
+        entries = sum(words.count(",") + 1 for words in file.get("lexicon", {}).values())
+        yield f"| {file['language']} ({file['name']}) | " + " | ".join(cells) + f" | {count.total()} | {entries:,} |\n"
 
 
 def explain_rules(own: Sequence[str | Path] = ()) -> dict[str, str]:
