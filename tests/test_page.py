@@ -343,9 +343,15 @@ GATE = "<div><h2>Subscribe to continue reading this article</h2></div>"
 
 
 def test_tier_is_no_cut() -> None:
-    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
-    head = state(isAccessibleForFree=False, hasPart=part) + '<meta property="article:content_tier" content="metered">'
+    head = state(isAccessibleForFree=False) + '<meta property="article:content_tier" content="metered">'
     assert judge(build(PROSE, head)).status == "complete"
+
+
+def test_locked_part_that_is_absent_below_a_short_text_is_a_cut() -> None:
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
+    head = state(isAccessibleForFree=False, hasPart=part)
+    assert judge(build(PROSE, head)).status == "truncated"
+    assert judge(build(PROSE, head, "<p class='paywall'>It will be the third bridge of the town.</p>")).status == "complete"
 
 
 def test_notice_after_the_last_prose_is_a_cut_of_unknown_size() -> None:
@@ -362,8 +368,9 @@ def test_count_that_is_in_characters_gives_no_share() -> None:
     assert judge(build(PROSE, state(wordCount=characters), GATE)).missing is None
 
 
-def test_declared_length_without_any_wall_is_in_doubt() -> None:
-    assert judge(build(PROSE[:1], state(wordCount=842))).status == "unknown"
+def test_declared_length_far_above_a_short_text_is_a_cut() -> None:
+    found = judge(build(PROSE[:1], state(wordCount=842)))
+    assert (found.status, found.basis) == ("truncated", "declared")
 
 
 def test_body_of_another_text_gives_no_share() -> None:
@@ -387,12 +394,13 @@ def test_empty_page_is_unknown() -> None:
     assert judge("").status == "unknown"
 
 
-def test_odd_end_of_a_long_text_above_a_request_to_subscribe_is_no_cut() -> None:
+def test_heading_above_a_request_to_subscribe_is_no_odd_end() -> None:
     """laviedesidees.fr: the heading of an appendix, below it tables and a box."""
     last = "Appendix, in which the lengths of all of the bridges of the region are given as they were in the summer of the flood"
     box = "Subscribe to our magazine for 5 euros a month."
-    assert judge(build([*PROSE * 8, last, box])).status == "complete"
-    assert judge(build([*PROSE, last, box])).status == "truncated"
+    page = build([*PROSE, last, box])
+    assert judge(page.replace(f"<p>{last}</p>", f"<h2>{last}</h2>")).status == "complete"
+    assert judge(page).status == "truncated"
 
 
 def test_notice_above_the_references_of_a_paper_is_a_cut() -> None:

@@ -18,7 +18,7 @@ def notice(at: int, *, kind: str = "subscriber", truncates: bool = True, complet
     """A notice that stood at `at` in the cleaned text."""
     rule = Rule("xx/notice", kind, True, None, None, "line", truncates, completes)
     assert Hit(rule, 0, 1).rule is rule
-    return Notice(rule, at, "the notice", figures, at)
+    return Notice(rule, at, "a notice of some words", figures, at)
 
 
 END = len(BODY)

@@ -13,7 +13,7 @@ from cleaner.page.facts import Facts, find_raw_mark, read_facts, read_tags
 from cleaner.page.repair import find_present, mend
 from cleaner.page.routes import read_route
 from cleaner.page.scan import count_tags, holds
-from cleaner.page.scramble import split_scrambled
+from cleaner.page.scramble import split_scrambled, split_shifted
 from cleaner.page.sort import ARTICLE, Look, Sort, guess_sort, make_look
 from cleaner.page.tree import Line, join_lines, parse, read_lines
 from cleaner.words import count_words
@@ -29,6 +29,8 @@ MAX_TAGS = 30_000
 # Two texts are of the same article where one holds so much of the other, and is so much of it in turn. The text of our own rules
 # is then the better one: by .008 on articles of WCXB, .004 of magic_html, .022 of daniel (tuned on half of these).
 _SAME, _NOT_MORE = 0.7, 0.5
+# An extractor stops at the first advertisement: our text holds nearly all of its own then, and is longer.
+_ALL, _FAR_MORE = 0.9, 0.2
 _LITTLE = 30  # words; fewer are no article
 _OTHER_PART = 0.5  # of the extract: a part of the page that holds less of it is another part
 
@@ -39,7 +41,7 @@ _PLAIN = Sort(ARTICLE)
 class Page:
     """A page: its `sort`, its `text` as extracted, the `lines` of the whole of it, and `facts`, what it says of itself.
 
-    `source` is the HTML in UTF-8; `scrambled` the first paragraph whose letters were shuffled, which `text` is without; `mark`
+    `source` is the HTML in UTF-8; `scrambled` the paragraphs whose letters were shuffled, which `text` is without; `mark`
     what a paywall left where it cuts. `end` is the index after the line with which the text ends, where that is known.
     """
 
@@ -92,7 +94,11 @@ _Read = tuple[str, Sequence[Line], Facts, int | None, Sort]
 
 def _finish(source: bytes, url: str | None, text: str, lines: Sequence[Line], facts: Facts, end: int | None, sort: Sort) -> Page:
     """Return the page, its scrambled paragraphs taken out of the text, and with what a paywall left in it."""
-    text, scrambled = split_scrambled(text) if False in facts.free or holds(source, b"paywall", rare=2) else (text, "")
+    scrambled = ""
+    if False in facts.free or holds(source, b"paywall", rare=2):
+        text, scrambled = split_scrambled(text)
+        if not scrambled:
+            text, scrambled = split_shifted(text, join_lines(lines))
     return Page(source, url, text, lines, facts, scrambled, find_raw_mark(source), end, sort)
 
 
@@ -147,7 +153,9 @@ def _find_hidden(text: str, dom: Dom) -> str:
 
 def are_same(text: str, own: str) -> bool:
     """Tell whether our own text is of the same article as an extractor's: it holds most of it, and not much else."""
-    return count_words(text) >= _LITTLE and measure_held(text, own) >= _SAME and measure_held(own, text) >= _NOT_MORE
+    if count_words(text) < _LITTLE or (held := measure_held(text, own)) < _SAME:
+        return False
+    return measure_held(own, text) >= (_FAR_MORE if held >= _ALL else _NOT_MORE)
 
 
 def _read_source(html: str | bytes) -> bytes:

@@ -1,8 +1,6 @@
-"""Evidence of text and page joined: is the article cut, by how much, and what says so.
+"""The verdict on a page: the signs of its text, of its lines around the text, and of what it declares, weighed together.
 
-None of a page's signs is a verdict: of the pages whose JSON-LD says that they are not free, one in four is cut. A cut needs
-a notice where the prose ends, a mark that only a wall leaves, or a declared length that the page falls short of and a wall
-beside it.
+None of a page's own signs is a verdict: of the pages whose JSON-LD says that they are not free, one in four is cut.
 """
 
 from __future__ import annotations
@@ -10,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cleaner.page.lengths import Length, find_lengths
@@ -17,9 +16,21 @@ from cleaner.page.read import Page
 from cleaner.page.repair import find_end
 from cleaner.page.tree import Line
 from cleaner.result import Evidence, Result, Truncation
-from cleaner.verdict.access import read_access
+from cleaner.verdict.access import read_access, read_reason
+from cleaner.verdict.signs import WEIGHTS, Sign, cite, list_said, weigh_signs
 from cleaner.verdict.status import weigh_status
-from cleaner.verdict.text import Notice, judge
+from cleaner.verdict.text import (
+    FEW,
+    MANY,
+    Notice,
+    find_last,
+    is_last_page,
+    is_weak,
+    judge,
+    read_ending,
+    read_notice_signs,
+    read_share,
+)
 from cleaner.words import count_words, has_prose
 
 if TYPE_CHECKING:
@@ -28,37 +39,42 @@ if TYPE_CHECKING:
     Inspect = Callable[[str], Verdict | None]
 
 _WHOLE = 0.85  # of a declared length: with as much shown, nothing is missing
-_SHORT = 0.6  # of a declared length: with less of it on the page, and a wall, the article is cut
+_SHORT = 0.6  # of a declared length: with less of it on the page the article may be cut
 _STUB = 400  # words of a page above which it is no wall
 _STUB_TEXT = 150  # words of an article above which no wall stands in its place
 _LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
-_LONG = 600  # words that a teaser never has; the cut pages of three benchmarks show 24 to 250
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
-_LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
+_ABOVE = 8  # lines before the first of the text in which a label of it stands
 _SITE_LINE = 120  # characters of a line below a notice that may be the site's
 _REFERENCES = 10  # items with a year that make a list of references
 _ITEM = 60  # characters of an item
 _BEFORE = 20  # lines before the references in which a notice stands
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BRACKETED = re.compile(r"[\[(（【].{2,40}[\])）】]$")
+_PAGED = re.compile(r"[\[(（]([^\[\]()（）]{3,20})[\])）](?=$| [-|–—])")  # what stands in brackets at the end of a title
 _KEY = 40  # characters by which a line of the text is recognized in the page
 _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginnings are compared
 _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
+_LISTS = frozenset({"forum", "listing", "documentation"})  # sorts whose pages are counted, or which are many texts
+_ENDINGS = frozenset({"ellipsis", "stops within a sentence"})
 
 
 def weigh(result: Result, page: Page, inspect: Inspect, status: int | None = None) -> Truncation:
-    """The verdict on a page: that of its text (`result.truncation`) with the evidence of page and response joined to it."""
-    judged = _fill(_weigh_page(result, page, inspect), page)
+    """Return the verdict on a page: that of its text (`result.truncation`) with the signs of page and response weighed in."""
+    judged = _finish(_weigh_page(result, page, inspect), page)
     return weigh_status(judged, status)
 
 
-def _fill(judged: Truncation, page: Page) -> Truncation:
-    """The verdict with its reason, where only a truncated or blocked article has one, and who may read the article."""
+def _finish(judged: Truncation, page: Page) -> Truncation:
+    """Return the verdict with who may read the article, its reason where it has one, and the sort of the page as evidence."""
     access = judged.access or read_access([], page.facts.free, _read_tier(page.facts.tier))
     reason = judged.reason
     if judged.status == "truncated" and reason is None:
-        reason = "subscription" if access == "paid" or any(find_marks(page)) else None
-    return replace(judged, access=access, reason=reason if judged.status in {"truncated", "blocked"} else None)
+        reason = "subscription" if access == "paid" or page.mark or page.scrambled else None
+    sort = Evidence("page", f"sort: {page.sort.name}", text=", ".join(page.sort.reasons))
+    shown = reason if judged.status in {"truncated", "blocked"} else None
+    return replace(judged, access=access, reason=shown, evidence=(*judged.evidence, sort))
 
 
 def _read_tier(tier: str) -> str:
@@ -66,35 +82,304 @@ def _read_tier(tier: str) -> str:
 
 
 def _weigh_page(result: Result, page: Page, inspect: Inspect) -> Truncation:
-    judged = _judge_page(result, page, inspect)
+    judged = result.truncation
     if judged.status == "blocked":
         return judged if _is_short(page) else replace(judged, status="unknown")
-    walls, cut = list(find_walls(page)), judged.status == "truncated"
-    marks = list(find_marks(page))
-    if marks and not cut:
-        judged = replace(judged, status="truncated", basis="inferred")
-    shown = _find_shown(result.text, page, judged) if cut else result.text
-    declared = page.facts.bodies or page.facts.figures
-    asked = cut or marks or (declared and (walls or _is_short(page)))
-    lengths = find_lengths(shown, page, scripts=bool(marks) or cut) if asked else []
-    if cut and not walls and not marks and not _is_all_there(lengths):
-        judged = _judge_alone(judged, page)
-    return _join(judged, [*marks, *walls], lengths)
+    if walls := find_blocks(result.text, page, inspect):
+        found = judge(result.text, walls)
+        return replace(found, evidence=tuple(replace(e, source="page", start=None) for e in found.evidence))
+    if judged.basis in {"stated", "counted"}:
+        return _join_stated(judged, page)
+    if not judged.shown_words:
+        return judged
+    text, notices = _find_notices(result, page, inspect)
+    for notice in notices:
+        if notice.rule.truncates and not is_last_page(notice) and read_share(notice, text)[0] is not None:
+            stated = judge(text, [notice])
+            if stated.basis:
+                return _join_stated(replace(stated, evidence=(_cite(notice),)), page)
+    return _weigh_all(judged, page, text, notices, inspect)
 
 
-def find_marks(page: Page) -> Iterator[Evidence]:
-    """What only a wall leaves in a page: its own mark, or paragraphs with shuffled letters."""
-    if page.mark:
-        yield Evidence("dom", "paywall mark", text=page.mark)
-    if page.scrambled:
-        yield Evidence("text", "scrambled text", text=page.scrambled[:80])
+def _join_stated(judged: Truncation, page: Page) -> Truncation:
+    """Return a verdict that the text states with the page's signs as further evidence; a whole declared length refutes it."""
+    lengths = find_lengths(judged_text(judged, page), page, scripts=True) if judged.status == "truncated" else []
+    if _is_all_there(lengths):
+        return replace(judged, status="complete", reason=None, missing=None, basis=None, total_words=None)
+    facts = [sign.evidence for sign in _read_fact_signs(page) if sign.evidence]
+    return replace(judged, evidence=(*judged.evidence, *facts))
 
 
-def _find_shown(text: str, page: Page, judged: Truncation) -> str:
-    """The lines of the article that stand above its notice: below a short teaser an extractor finds teasers of others."""
+def judged_text(judged: Truncation, page: Page) -> str:
+    """Return the lines of the article that stand above its notice: below a short teaser an extractor finds teasers of others."""
     cited = [e.text for e in judged.evidence if e.text]
     at = max((i for i, line in enumerate(page.lines) if any(words in line.text for words in cited)), default=0)
-    return _keep_above(text, page.lines[:at]) or text
+    return _keep_above(page.text, page.lines[:at]) or page.text
+
+
+def _weigh_all(judged: Truncation, page: Page, text: str, notices: Sequence[Notice], inspect: Inspect) -> Truncation:
+    """Weigh the signs of text, page and declared lengths."""
+    signs = [
+        *_read_text_signs(judged, text, page, inspect),
+        *map(_as_page, read_notice_signs(notices)),
+        *_read_fact_signs(page),
+    ]
+    signs += _read_size_signs(judged.shown_words, signs)
+    asked = any(sign.weight > 0 for sign in signs) or page.facts.bodies or page.facts.figures
+    shown = judged_text(replace(judged, evidence=cite(signs)), page) if any(s.says for s in signs) else text
+    lengths = find_lengths(shown, page, scripts=any(sign.weight > 0.3 for sign in signs)) if asked else []
+    signs += _read_length_signs(lengths, judged.shown_words)
+    signs = _drop_endings(signs)
+    status = "complete" if page.sort.name in _LISTS and not _is_told(signs) else weigh_signs(signs)
+    verdict = Truncation(
+        status, None, None, None, judged.access, judged.shown_words, None, (*cite(signs), *(n.evidence for n in lengths))
+    )
+    if status != "truncated":
+        return verdict
+    reason = read_reason(list_said(signs))
+    if page.scrambled:
+        hidden = count_words(page.scrambled)
+        total = judged.shown_words + hidden
+        return replace(verdict, reason=reason, basis="counted", missing=round(hidden / total, 4), total_words=total)
+    return _measure(replace(verdict, reason=reason, basis="inferred"), [length for length in lengths if length.sure])
+
+
+def _as_page(sign: Sign) -> Sign:
+    """Return the sign of a notice that stands on the page only: a box of the site may hold it, so that some weigh less."""
+    name = f"{sign.name} on the page"
+    seen = sign.evidence and replace(sign.evidence, source="page", start=None)
+    return Sign(name if name in WEIGHTS else sign.name, seen, sign.says)
+
+
+def _cite(notice: Notice) -> Evidence:
+    return replace(notice.evidence, source="page", start=None)
+
+
+def _is_told(signs: Iterable[Sign]) -> bool:
+    """Tell whether a notice or a wall's mark says that something is missing."""
+    return any(sign.name in {"notice", "mark of a paywall", "scrambled text", "excerpt's end"} for sign in signs)
+
+
+def _drop_endings(signs: list[Sign]) -> list[Sign]:
+    """Leave out an odd end of the text where nothing else speaks of a cut.
+
+    A last line without its full stop is a credit or a label in nearly all pages, and an ellipsis a figure of speech in most.
+    """
+    if any(sign.weight > 0 and sign.name not in {*_ENDINGS, "few words"} for sign in signs):
+        return signs
+    return [sign for sign in signs if sign.name not in _ENDINGS]
+
+
+def _read_text_signs(judged: Truncation, text: str, page: Page, inspect: Inspect) -> Iterator[Sign]:
+    """Yield the signs that the text gave; and what the page shows at its end."""
+    notices = [n for e in judged.evidence if e.start is not None for n in _read_again(e, inspect)]
+    for sign in read_notice_signs(notices):
+        yield Sign("weak notice on the page", sign.evidence, sign.says) if sign.name == "weak notice" else sign
+    last = find_last(text)
+    ending = read_ending(last)
+    if last.endswith(("...", "…")) and (link := _find_bracketed(page, last)):
+        yield Sign("link behind the ellipsis", Evidence("page", "link behind the ellipsis", text=link), "feed")
+    if ending and not (ending == "stops within a sentence" and _is_heading(page, last)):
+        yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
+
+
+def _read_again(evidence: Evidence, inspect: Inspect) -> Iterator[Notice]:
+    """Yield the notices that evidence of the text cites."""
+    verdict = inspect(evidence.text)
+    for hit in verdict.hits if verdict else ():
+        yield Notice(hit.rule, evidence.start or 0, evidence.text, dict(hit.figures), 0)
+
+
+def _is_heading(page: Page, last: str) -> bool:
+    return any(line.role in _HEADINGS and line.text == last for line in page.lines)
+
+
+def _find_bracketed(page: Page, last: str) -> str:
+    """Return the bracketed words that follow the last line of the text on the page, on a line of their own or at its end."""
+    key = last[-_KEY:]
+    at = next((i for i in range(len(page.lines) - 1, -1, -1) if key in page.lines[i].text), None)
+    if at is None:
+        return ""
+    rest = page.lines[at].text.rpartition(key)[2].strip()
+    for words in (rest, *(line.text for line in page.lines[at + 1 : at + 2])):
+        if words and _BRACKETED.match(words):
+            return words
+    return ""
+
+
+def _read_size_signs(shown: int, signs: Iterable[Sign]) -> list[Sign]:
+    """Return what the length says: a long text is no teaser, unless it says itself that it is cut."""
+    if shown < FEW:
+        return [Sign("few words")]
+    told = any(sign.name == "notice" and sign.evidence and sign.evidence.start is not None for sign in signs)
+    return [Sign("many words")] if shown >= MANY and not told else []
+
+
+def _read_fact_signs(page: Page) -> Iterator[Sign]:
+    """Yield what the page says of itself. Each of these stands on more complete pages than on cut ones, but for a wall's mark."""
+    facts = page.facts
+    if page.mark:
+        yield Sign("mark of a paywall", Evidence("dom", "paywall mark", text=page.mark))
+    if page.scrambled:
+        yield Sign("scrambled text", Evidence("text", "scrambled text", text=page.scrambled[:80]))
+    if facts.free == {False}:
+        yield Sign("not free", Evidence("json-ld", "isAccessibleForFree", 0.0, "false"))
+    if facts.free == {True}:
+        yield Sign("free", Evidence("json-ld", "isAccessibleForFree", 1.0, "true"))
+    if facts.tier in _PAID_TIERS:
+        yield Sign("paid tier", Evidence("meta", "content tier", text=facts.tier))
+    for part in facts.locked:
+        if not part.present:
+            yield Sign("locked part is absent", Evidence("json-ld", "locked part is not in the page", text=part.selector))
+
+
+def _read_length_signs(lengths: Sequence[Length], shown: int) -> Iterator[Sign]:
+    if _is_all_there(lengths):
+        yield Sign("length as declared")
+        return
+    for length in lengths:
+        if max(length.shown, length.within) >= _SHORT or not length.sure:
+            continue
+        if length.evidence.says == "articleBody":
+            yield Sign("text is longer")
+        else:
+            yield Sign("length is greater")
+            if 3 * length.shown < 1:
+                yield Sign("length is three times greater")
+
+
+def _is_all_there(lengths: Sequence[Length]) -> bool:
+    return any(length.sure and min(length.within, length.shown) >= _WHOLE for length in lengths)
+
+
+def _measure(judged: Truncation, lengths: Sequence[Length]) -> Truncation:
+    """Return a cut with the share that a declared length gives."""
+    if not lengths or lengths[0].shown >= _WHOLE:
+        return judged
+    share = round(1 - lengths[0].shown, 4)
+    return replace(judged, missing=share, basis="declared", total_words=lengths[0].words)
+
+
+# --- notices on the page ----------------------------------------------------------------------------------------------
+def _find_notices(result: Result, page: Page, inspect: Inspect) -> tuple[str, list[Notice]]:
+    """Return the notices of the page that speak of the text, and the text as far as they do."""
+    text = result.text
+    end = (find_end(page.text, page.lines) if page.end is None else page.end) if page.text else 0
+    notices = [
+        *find_closing(text, page.lines[end : end + _AFTER] if end else (), inspect),
+        *find_late(result.source, inspect),
+        *find_pager(text, page, end, inspect),
+        *find_label(text, page, inspect),
+    ]
+    if not notices:
+        return find_above_references(text, page, inspect)
+    return text, notices
+
+
+def find_closing(text: str, lines: Iterable[Line], inspect: Inspect) -> list[Notice]:
+    """Return what the lines right behind the article's last prose say, up to what belongs to something else than the article."""
+    notices: list[Notice] = []
+    for line in lines:
+        verdict = inspect(line.text)
+        if (verdict is None and _is_other(line)) or line.text.startswith("©"):
+            break
+        if verdict and any(hit.rule.opens for hit in verdict.hits):
+            break
+        notices += _read(line, verdict, len(text)) if verdict else ()
+    if any(n.rule.completes for n in notices):
+        return [n for n in notices if n.says == "gift"]
+    return notices if any(map(_is_firm, notices)) or count_words(text) < FEW else []
+
+
+def _is_firm(notice: Notice) -> bool:
+    """Tell whether a notice speaks of the article before it, not only of the site: an offer may stand anywhere."""
+    speaks = notice.says in {"cut", "registration", "feed"} and notice.rule.strong and not is_weak(notice)
+    return speaks or notice.says == "label"
+
+
+def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]:
+    """Return a count of pages that stands by itself right above or behind the text, with more pages to come."""
+    if page.sort.name in _LISTS:
+        return []
+    first = _find_first(page)
+    named = (page.facts.title, *_texts(page, first - 1, first + 1))
+    titles = [Line(m[1], "t", "", "", True) for title in named if (m := _PAGED.search(title))]
+    near = page.lines[end : end + _AFTER], page.lines[max(0, first - _ABOVE) : first], titles
+    for line in chain.from_iterable(near):
+        verdict = inspect(line.text) if len(line.text) <= _LABEL else None
+        found = [n for n in _read(line, verdict, len(text)) if n.says == "pager"] if verdict and verdict.whole else []
+        if found:
+            return [n for n in found if n.rule.truncates and not is_last_page(n)]
+    return []
+
+
+def _texts(page: Page, first: int, end: int) -> list[str]:
+    return [line.text for line in page.lines[max(0, first) : max(0, end)]]
+
+
+def _find_first(page: Page) -> int:
+    """Return the place of the first line of the text on the page; 0 if it is not found."""
+    key = next((line.strip() for line in page.text.split("\n") if len(line.strip()) >= _LABEL), "")[:_KEY]
+    return next((i for i, line in enumerate(page.lines) if key and line.text.startswith(key)), 0)
+
+
+def find_label(text: str, page: Page, inspect: Inspect) -> list[Notice]:
+    """Return a label "for subscribers" that stands right above the first line of a short text."""
+    if count_words(text) >= MANY:
+        return []
+    at = _find_first(page)
+    for line in page.lines[max(0, at - _ABOVE) : at]:
+        verdict = inspect(line.text) if line.role != "a" and len(line.text) <= 2 * _LABEL else None
+        found = [n for n in _read(line, verdict, 0) if n.says == "label"] if verdict else []
+        if found:
+            return found[:1]
+    return []
+
+
+def find_late(source: str, inspect: Inspect) -> list[Notice]:
+    """A notice in the extract before its last sentence, which is no prose of the article but the site's own.
+
+    nationnews.com: "Subscribe now … for the full story." and then a line about its apps.
+    """
+    above, _, last = source.rstrip().rpartition("\n")
+    line = above.rstrip().rpartition("\n")[2].strip()
+    if len(last.strip()) > _SITE_LINE:
+        return []
+    verdict = inspect(line)
+    hits = verdict.hits if verdict and verdict.whole else ()
+    notices = [Notice(hit.rule, 0, line, dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates]
+    return [notice for notice in notices if notice.rule.strong and not is_weak(notice)]
+
+
+def find_above_references(text: str, page: Page, inspect: Inspect) -> tuple[str, list[Notice]]:
+    """Notices between the prose of a paper's preview and its references, which are shown in full; and the text above them.
+
+    link.springer.com: "This is a preview of subscription content, log in to check access." and 90 references.
+    """
+    if text.count("19") + text.count("20") < _REFERENCES:
+        return text, []
+    lines = page.lines
+    items = _find_references(lines)
+    for i in range(max(0, items[0] - _BEFORE), items[0]) if items else ():
+        verdict = inspect(lines[i].text)
+        found = [n for n in _read(lines[i], verdict, 0) if n.rule.truncates and n.rule.strong] if verdict else []
+        if found and sum(map(_is_other, lines[i + 1 : items[0]])) <= 1:
+            above = _keep_above(text, lines[:i])
+            return above, [n._replace(at=len(above)) for n in found]
+    return text, []
+
+
+def _find_references(lines: Sequence[Line]) -> list[int]:
+    """Return the places of the items of the first list of references: long lines with a year, only numbers and links between."""
+    run: list[int] = []
+    for i, line in enumerate(lines):
+        if len(line.text) >= _ITEM and _YEAR.search(line.text):
+            run.append(i)
+        elif len(line.text) > _LABEL:
+            if len(run) >= _REFERENCES:
+                break
+            run = []
+    return run if len(run) >= _REFERENCES else []
 
 
 def _keep_above(text: str, lines: Iterable[Line]) -> str:
@@ -108,94 +393,9 @@ def _keep_above(text: str, lines: Iterable[Line]) -> str:
     return "\n".join(kept)
 
 
-def _judge_alone(judged: Truncation, page: Page) -> Truncation:
-    """A notice without a figure that nothing else on the page bears out.
-
-    A few words are a label, an odd end of a long text above a request to subscribe is no cut, a notice left out of a long extract
-    is a box that stands on every page of the site, and a page that says it is free may ask for a subscription all the same.
-    """
-    if judged.basis != "inferred":
-        return judged
-    odd = all(e.start is None and e.source == "text" for e in judged.evidence)
-    if all(count_words(e.text) <= _LABEL_WORDS for e in judged.evidence) or (odd and judged.shown_words >= _STUB):
-        return replace(judged, status="complete", basis=None)
-    boxed = all(e.source == "page" for e in judged.evidence) and judged.shown_words >= _LONG
-    return replace(judged, status="unknown", basis=None) if boxed or page.facts.free == {True} else judged
-
-
-def _judge_page(result: Result, page: Page, inspect: Inspect) -> Truncation:
-    """The verdict of the text, or of the notices of the page where the text holds none."""
-    judged = result.truncation
-    if judged.status in {"truncated", "blocked"}:
-        return judged
-    notices = [
-        *find_closing(result.text, page, inspect),
-        *find_late(result.source, inspect),
-        *find_blocks(result.text, page, inspect),
-    ]
-    text = result.text
-    if not notices:
-        text, notices = find_above_references(text, page, inspect)
-    if not notices:
-        return judged
-    found = judge(text, notices)
-    said = {n.text for n in notices}
-    cited = tuple(replace(e, source="page", start=None) if e.text in said else e for e in found.evidence)
-    return replace(found, evidence=cited)
-
-
-def find_closing(text: str, page: Page, inspect: Inspect) -> list[Notice]:
-    """Notices of a cut right after the article's last prose on the page, which the extractor left out of `text`."""
-    end = find_end(text, page.lines) if page.end is None else page.end
-    notices: list[Notice] = []
-    for line in page.lines[end : end + _AFTER] if end else ():
-        verdict = inspect(line.text)
-        if verdict is None and _is_other(line):
-            break
-        if line.text.startswith("©") or (verdict and any(hit.rule.opens for hit in verdict.hits)):
-            break
-        notices += _read(line, verdict, len(text)) if verdict else ()
-    if any(n.rule.completes for n in notices) or not any(n.rule.strong for n in notices):
-        return []
-    return [n for n in notices if n.rule.truncates]
-
-
-def find_late(source: str, inspect: Inspect) -> list[Notice]:
-    """A notice in the extract before its last sentence, which is no prose of the article but the site's own.
-
-    nationnews.com: "Subscribe now … for the full story." and then a line about its apps.
-    """
-    above, _, last = source.rstrip().rpartition("\n")
-    line = above.rstrip().rpartition("\n")[2].strip()
-    if len(last.strip()) > _SITE_LINE or count_words(line) <= _LABEL_WORDS:
-        return []
-    verdict = inspect(line)
-    hits = verdict.hits if verdict and verdict.whole else ()
-    return [Notice(hit.rule, 0, line, dict(hit.figures), len(source)) for hit in hits if hit.rule.truncates and hit.rule.strong]
-
-
-def find_above_references(text: str, page: Page, inspect: Inspect) -> tuple[str, list[Notice]]:
-    """Notices between the prose of a paper's preview and its references, which are shown in full; and the text above them.
-
-    link.springer.com: "This is a preview of subscription content, log in to check access." and 90 references.
-    """
-    if text.count("19") + text.count("20") < _REFERENCES:
-        return text, []
-    lines = page.lines
-    items = [i for i, line in enumerate(lines) if not line.role and len(line.text) >= _ITEM and _YEAR.search(line.text)]
-    start = max(0, items[0] - _BEFORE) if len(items) >= _REFERENCES else len(lines)
-    for i in range(start, items[0] if items else 0):
-        verdict = inspect(lines[i].text)
-        found = [n for n in _read(lines[i], verdict, 0) if n.rule.truncates and n.rule.strong] if verdict else []
-        if found and sum(map(_is_other, lines[i + 1 : items[0]])) <= 1:
-            above = _keep_above(text, lines[:i])
-            return above, [n._replace(at=len(above)) for n in found]
-    return text, []
-
-
 def _is_other(line: Line) -> bool:
     """Prose that no rule knows: what follows belongs to something else than the article."""
-    return line.role == "p" and has_prose(line.text)
+    return line.role in {"p", "d"} and has_prose(line.text)
 
 
 def _read(line: Line, verdict: Verdict, at: int) -> Iterator[Notice]:
@@ -224,56 +424,3 @@ def _is_short(page: Page) -> bool:
             if words >= _STUB:
                 return False
     return True
-
-
-def find_walls(page: Page) -> Iterator[Evidence]:
-    """The page's signs of a wall. Each of them stands on more complete pages than on cut ones."""
-    facts = page.facts
-    if facts.free == {False}:
-        yield Evidence("json-ld", "isAccessibleForFree", 0.0, "false")
-    if facts.tier in _PAID_TIERS:
-        yield Evidence("meta", "content tier", text=facts.tier)
-    for part in facts.locked:
-        if not part.present:
-            yield Evidence("json-ld", "locked part is not in the page", text=part.selector)
-
-
-def _join(judged: Truncation, walls: Sequence[Evidence], lengths: Sequence[Length]) -> Truncation:
-    """The verdict with the page's own signs and lengths weighed in."""
-    judged = replace(judged, evidence=(*judged.evidence, *walls, *(length.evidence for length in lengths)))
-    sure = [length for length in lengths if length.sure]
-    if judged.status == "truncated":
-        return _measure(judged, sure)
-    short = [length for length in lengths if max(length.shown, length.within) < _SHORT]
-    if short and walls:
-        return _measure(replace(judged, status="truncated", basis="inferred"), [length for length in short if length.sure])
-    if judged.status == "unknown" and judged.shown_words and any(e.source == "text" and e.start is None for e in judged.evidence):
-        return _judge_doubt(judged, bool(walls))
-    if short and short[0].sure and short[0].shown < _SHORT / 2:
-        return replace(judged, status="unknown")
-    return judged
-
-
-def _judge_doubt(judged: Truncation, walled: bool) -> Truncation:
-    """What an odd end of the text tells on a page: much beside a wall and above little text, nothing else.
-
-    A last line without its full stop is a credit or a label in nearly all pages, and an ellipsis a figure of speech in most.
-    """
-    if not walled or judged.shown_words >= _STUB:
-        return replace(judged, status="complete")
-    ellipsis = any("ellipsis" in e.says for e in judged.evidence)
-    return replace(judged, status="truncated", basis="inferred") if ellipsis else judged
-
-
-def _is_all_there(lengths: Sequence[Length]) -> bool:
-    return any(length.sure and min(length.within, length.shown) >= _WHOLE for length in lengths)
-
-
-def _measure(judged: Truncation, lengths: Sequence[Length]) -> Truncation:
-    """A cut with the share that a declared length gives; complete where the page holds all that is declared."""
-    if _is_all_there(lengths):
-        return replace(judged, status="complete", missing=None, basis=None, total_words=None)
-    if judged.basis in {"stated", "counted"} or not lengths:
-        return judged
-    share = round(1 - lengths[0].shown, 4)
-    return replace(judged, missing=share, basis="declared", total_words=lengths[0].words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from cleaner.rules import Rule
 
 BLOCKS = frozenset({"bot", "region", "consent", "login", "script", "adblock", "error"})
+LINKS = frozenset({"read-on", "read-full", "full-article", "want-more"})  # rules whose shortest forms link to other articles
 _BY_NAME = {
     "bot-check": "bot",
     "cloudflare": "bot",
@@ -21,6 +22,10 @@ _BY_NAME = {
     "password-page": "login",
     "age-check": "login",
     "newsapi-cut": "feed",
+    "usually-paid": "gift",
+    "subscription-words": "offer",
+    "support-us": "support",
+    "register-offer": "member",
     "read-the-rest": "feed",
     "article-counter": "counter",
     "reading-progress": "counter",
@@ -52,14 +57,23 @@ _BY_NAME = {
 }
 
 
+_SAME = {"login": "member", "limit": "device"}  # words of the grammar's rules that this module has others for
+_GRAMMAR = {"log-in-to-read": "registration"}
+
+
 def read_says(rule: Rule) -> str:
-    """Return what a rule says: "whole" or "gift" (nothing is missing), "cut", "registration", "feed" or "pager" (something is),
-    one of `BLOCKS` (this is no article), "label", "offer", "member" (doubtful by themselves), "counter", "lock", "device"
-    (nothing of this article); "" where it says nothing.
+    """Return what a rule says of the article.
+
+    "gift": nothing is missing; "cut", "registration", "feed", "pager": something is; one of `BLOCKS`: this is no article;
+    "label", "offer", "member": doubtful by themselves; "counter", "lock", "device": nothing of this article; "" where nothing.
     """
     name = rule.id.rpartition("/")[2]
     if rule.completes:
         return "gift"
+    if name in _GRAMMAR:
+        return _GRAMMAR[name]
+    if rule.says:
+        return rule.says if rule.kind == "wall" else _SAME.get(rule.says, rule.says)
     if name in _BY_NAME:
         return _BY_NAME[name]
     if rule.truncates:

@@ -1,4 +1,4 @@
-"""How much of an article is not there, judged from its text alone: evidence in, `Truncation` out.
+"""How much of an article is not there, judged from its text alone: notices and the end of the text in, `Truncation` out.
 
 Removing a notice and concluding that the article is cut are two things: a notice counts where no prose follows it.
 """
@@ -6,22 +6,38 @@ Removing a notice and concluding that the article is cut are two things: a notic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from cleaner.result import Basis, Evidence, Reason, Truncation
+from cleaner.result import Basis, Evidence, Truncation
 from cleaner.rules import Rule
 from cleaner.verdict.access import read_access, read_block, read_reason
-from cleaner.verdict.says import read_says
+from cleaner.verdict.says import LINKS, read_says
+from cleaner.verdict.signs import Sign, cite, list_said, weigh_signs
 from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose
 
 HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
-_FEED_ENDING = re.compile(r"[\[(](\.{3}|…)[\])]$")
+SIGNS = {  # what a notice behind the last prose says, and the sign that it is
+    "cut": "notice",
+    "registration": "notice",
+    "feed": "notice",
+    "label": "label for subscribers",
+    "offer": "offer",
+    "member": "line for members",
+    "gift": "gift",
+}
+FEW = 250  # words; an article may have as few, a teaser has no more
+MANY = 600  # words that a teaser never has; the cut pages of three benchmarks show 24 to 250
+_ASKING = frozenset({"subscriber", "registration"})  # kinds whose lines ask for something, whatever they say
+_BUTTONS = frozenset({"offer", "line for members"})  # signs of which one or two words stand on every page: "Subscribe", "Log in"
+_FEED_ENDING = re.compile(r"(?:[\[(](\.{3}|…)[\])]|(?:\.{3}|…) ?[\[(][^\[\]()]{1,30}[\])])$")
 _TAIL = 2000  # characters at the end in which the last line is looked for first
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
+_HEAD = 200  # characters at the head of a text in which a label stands
+LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
 
 
 class Notice(NamedTuple):
@@ -38,67 +54,106 @@ class Notice(NamedTuple):
         """What the rule says of the article."""
         return read_says(self.rule)
 
+    @property
+    def evidence(self) -> Evidence:
+        """The notice as evidence, with the first of its figures."""
+        name, figure = next(iter(self.figures.items()), (None, None))
+        if figure is not None and name is not None and name.endswith("_percent"):
+            figure /= 100
+        return Evidence("text", self.rule.id, figure, self.text, self.start)
+
 
 def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequence[Notice]] | None = None) -> Truncation:
     """Judge the cleaned `text` by the notices that stood in it and by how it ends.
 
-    Notices of the kinds in `HINTING` count only where the text is blank or has an odd end; `read_hints` returns `notices` with
+    Labels, offers and the like count only where the text is blank or short or has an odd end; `read_hints` returns `notices` with
     them, if they are not among these.
     """
-    judged = _judge_status(text, notices, read_hints)
-    said = [n.says for n in notices]
-    access = read_access(said)
+    shown, last = count_words(text), find_last(text)
+    if read_hints and (not last or shown < FEW or read_ending(last)):
+        notices = read_hints()
+    judged = _judge(text, notices, shown, last)
+    access = read_access([n.says for n in notices if n.says in {"cut", "registration", "gift"}])
     return replace(judged, access=access) if access else judged
 
 
-def _judge_status(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequence[Notice]] | None = None) -> Truncation:
-    shown, last = count_words(text), _find_last(text)
-    odd = _read_ending(last)
-    if read_hints and (odd or not last):
-        notices = read_hints()
-    if not notices and last:
-        return _judge_ending(text, last, odd, notices, shown)
+def _judge(text: str, notices: Sequence[Notice], shown: int, last: str) -> Truncation:
     walls = [n for n in notices if n.rule.kind == "wall"]
     if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
-        return Truncation("blocked", _read_block(walls), shown_words=shown, evidence=_cite_all(walls))
+        return _block(walls, shown)
     if not last:
-        return _judge_nothing(notices)
-    cuts = [n for n in notices if n.rule.truncates and not _is_last_page(n)]
-    for notice in cuts:
-        missing, basis = _read_share(notice, text)
-        if missing is not None:
-            return _weigh_stated(notice, missing, basis, shown, text)
-    closing = _closing(cuts, text)
-    if closing and not any(n.rule.completes for n in notices):
-        reason = read_reason(n.says for n in closing)
-        return Truncation("truncated", reason, basis="inferred", shown_words=shown, evidence=_cite_all(closing))
-    return _judge_ending(text, last, odd, notices, shown)
+        instead = [n for n in notices if n.rule.kind in HINTING]
+        return _block(instead, 0) if instead else Truncation()
+    for notice in notices:
+        if notice.rule.truncates and not is_last_page(notice):
+            missing, basis = read_share(notice, text)
+            if missing is not None:
+                return _weigh_stated(notice, missing, basis, shown, text)
+    signs = list(read_signs(text, notices, shown, last))
+    return conclude(signs, shown)
 
 
-def _closing(notices: Sequence[Notice], text: str) -> list[Notice]:
+def conclude(signs: Sequence[Sign], shown: int) -> Truncation:
+    """Return the verdict of signs without a stated share."""
+    status = weigh_signs(signs)
+    if status != "truncated":
+        return Truncation(status, shown_words=shown, evidence=cite(signs))
+    reason = read_reason(list_said(signs))
+    return Truncation("truncated", reason, basis="inferred", shown_words=shown, evidence=cite(signs))
+
+
+def read_signs(text: str, notices: Sequence[Notice], shown: int, last: str) -> Iterator[Sign]:
+    """Yield the signs of a text: the notices behind its last prose, labels at its head, its end and its length."""
+    yield from read_notice_signs(find_behind(text, notices))
+    yield from (Sign("label for subscribers", n.evidence, "label") for n in notices if n.says == "label" and n.at < _HEAD)
+    if ending := read_ending(last):
+        yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
+    if shown < FEW:
+        yield Sign("few words")
+
+
+def read_notice_signs(notices: Iterable[Notice]) -> Iterator[Sign]:
+    """Yield what notices behind the last prose are signs of."""
+    seen = 0
+    for notice in notices:
+        name = SIGNS.get(notice.says) or ("offer" if not notice.says and notice.rule.kind in _ASKING else None)
+        if name is None or is_last_page(notice) or (name in _BUTTONS and count_words(notice.text) < LABEL_WORDS):
+            continue
+        if name == "notice":
+            seen += 1
+            name = "second notice" if seen > 1 else "weak notice" if is_weak(notice) else name
+        yield Sign(name, notice.evidence, notice.says)
+
+
+def is_weak(notice: Notice) -> bool:
+    """Tell whether a notice is of the few words that a link to another article has as well."""
+    few = count_words(notice.text) <= LABEL_WORDS
+    return few and (not notice.rule.strong or notice.rule.id.rpartition("/")[2] in LINKS)
+
+
+def find_behind(text: str, notices: Sequence[Notice]) -> list[Notice]:
     """Return the notices after which no prose follows."""
-    last = max((n.at for n in notices), default=0)
-    return [n for n in notices if not has_prose(text[n.at : last])] if notices and not has_prose(text[last:]) else []
+    return [n for n in notices if not has_prose(text[n.at :])] if notices else []
 
 
-def _judge_nothing(notices: Sequence[Notice]) -> Truncation:
-    instead = [n for n in notices if n.rule.kind in HINTING]
-    return Truncation("blocked" if instead else "unknown", _read_block(instead), evidence=_cite_all(instead))
+def _block(notices: Sequence[Notice], shown: int) -> Truncation:
+    evidence = tuple(n.evidence for n in notices)
+    return Truncation("blocked", read_block(n.says for n in notices), shown_words=shown, evidence=evidence)
 
 
 def _weigh_stated(notice: Notice, missing: float, basis: Basis, shown: int, text: str) -> Truncation:
     """Reconcile a stated share with the prose behind the notice: a text that goes on past it is not cut by it."""
     before, after = count_words(text[: notice.at]), count_words(text[notice.at :])
+    cited = (notice.evidence,)
     if has_prose(text[notice.at :]) and (missing == 0 or after > _GOES_ON * before * missing / (1 - missing)):
-        return Truncation("complete", shown_words=shown, evidence=(_cite(notice),))
+        return Truncation("complete", shown_words=shown, evidence=cited)
     if missing == 0:
-        return Truncation("complete", None, 0.0, basis, None, shown, shown, (_cite(notice),))
+        return Truncation("complete", None, 0.0, basis, None, shown, shown, cited)
     reason = read_reason([notice.says], paged=basis == "counted")
-    total = round(shown / (1 - missing))
-    return Truncation("truncated", reason, round(missing, 6), basis, None, shown, total, (_cite(notice),))
+    return Truncation("truncated", reason, round(missing, 6), basis, None, shown, round(shown / (1 - missing)), cited)
 
 
-def _read_share(notice: Notice, text: str) -> tuple[float | None, Basis]:
+def read_share(notice: Notice, text: str) -> tuple[float | None, Basis]:
     """Return the missing share that a notice states, None if it states none, and what the share rests on."""
     figures = notice.figures
     if "missing_percent" in figures or "shown_percent" in figures:
@@ -114,7 +169,7 @@ def _read_share(notice: Notice, text: str) -> tuple[float | None, Basis]:
     return None, "stated"
 
 
-def _is_last_page(notice: Notice) -> bool:
+def is_last_page(notice: Notice) -> bool:
     """Tell whether a page count says that the last page is shown: of the others it says nothing."""
     return "page" in notice.figures and notice.figures["page"] >= notice.figures.get("pages", float("inf"))
 
@@ -128,18 +183,7 @@ def _share_of(missing: float | None, total: float | None, shown: int) -> float |
     return 0.0 if shown >= 0.95 * total else 1 - shown / total
 
 
-def _judge_ending(text: str, last: str, says: str | None, notices: Sequence[Notice], shown: int) -> Truncation:
-    if not says:
-        return Truncation("complete", shown_words=shown)
-    walled = bool(_closing([n for n in notices if n.rule.kind in {"subscriber", "registration"}], text))
-    cut = walled or says == "ends in a feed's ellipsis"
-    if not cut:
-        return Truncation("unknown", shown_words=shown, evidence=(Evidence("text", says, text=last[-80:]),))
-    reason: Reason = "subscription" if walled else "excerpt"
-    return Truncation("truncated", reason, None, "inferred", None, shown, None, (Evidence("text", says, text=last[-80:]),))
-
-
-def _find_last(text: str) -> str:
+def find_last(text: str) -> str:
     """Return the last line that is not blank."""
     tail = text[-_TAIL:].rstrip()
     if "\n" not in tail:
@@ -147,31 +191,19 @@ def _find_last(text: str) -> str:
     return tail[tail.rfind("\n") + 1 :].strip()
 
 
-def _read_ending(last: str) -> str | None:
+def read_ending(last: str) -> str:
+    """Return the sign that the last line of a text is; "" for a common end."""
     if last.endswith(("]", ")")) and _FEED_ENDING.search(last):
-        return "ends in a feed's ellipsis"
+        return "excerpt's end"
     if last.endswith(("...", "…")):
-        return "ends in an ellipsis"
+        return "ellipsis"
+    if last.endswith((":", "：")) and len(last) > PROSE / 2:  # it announces what does not come
+        return "stops within a sentence"
     if len(last) > 1.5 * PROSE and not last.endswith(SENTENCE_CLOSE) and (last[-1].isalpha() or last[-1] in ",;:"):
         return "stops within a sentence"
-    return None
+    return ""
 
 
 def _is_stub(text: str, shown: int) -> bool:
     prose = sum(has_prose(line) for line in text.splitlines())
     return shown < _STUB_WORDS and prose < 2
-
-
-def _read_block(notices: Iterable[Notice]) -> Reason | None:
-    return read_block(n.says for n in notices)
-
-
-def _cite_all(notices: Iterable[Notice]) -> tuple[Evidence, ...]:
-    return tuple(_cite(n) for n in notices)
-
-
-def _cite(notice: Notice) -> Evidence:
-    name, figure = next(iter(notice.figures.items()), (None, None))
-    if figure is not None and name is not None and name.endswith("_percent"):
-        figure /= 100
-    return Evidence("text", notice.rule.id, figure, notice.text, notice.start)
