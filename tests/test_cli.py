@@ -435,6 +435,15 @@ def test_report_table(folder: Path) -> None:
     assert "2 articles: 1 complete, 1 truncated (1 with a known share, 60% missing on average)" in out
 
 
+def test_report_without_any_source(folder: Path) -> None:
+    """Where no article names its host, the table would be one row: it says what to do."""
+    result = run("report", "cut.txt", "clean.txt", "--by", "host")
+    assert (0, "cleaner: no article has a source by 'host'; try --by folder, or name a field of records\n") == (
+        result.exit_code,
+        result.stderr,
+    )
+
+
 def test_explain_is_greppable(folder: Path) -> None:
     """NAME:LINE:COLUMN: RULE [KIND] TEXT, and the verdict as the last line."""
     lines = run("explain", "cut.txt").stdout.splitlines()

@@ -59,6 +59,7 @@ def report(
     """
     require_input()
     from cleaner.files.records import Fields
+    from cleaner.files.sources import NO_SOURCE
     from cleaner.report import find_format, make_article
 
     form = form or find_format(output)
@@ -70,6 +71,8 @@ def report(
         make_article(cleaned.found.name, cleaned.result, cleaned.source, cleaned.encoding.name if cleaned.encoding else None)
         for cleaned in session.run()
     ]
+    if by and articles and all(article.row.source == NO_SOURCE for article in articles):
+        session.say(f"no article has a source by {by!r}; try --by folder, or name a field of records")
     text = _render(articles, form, by, texts, output, options["rules"])
     if output:
         guard(lambda: write_whole(output, text.encode("utf-8", "replace")))
