@@ -83,7 +83,7 @@ class Checker:
 
     def _check_kept(self, example: Example) -> str | None:
         verdict = self._matcher.inspect(example.text)
-        if verdict is not None:
+        if verdict is not None and not all(hit.rule.button for hit in verdict.hits):
             return f"{example.text!r} would be removed by {_name_rules(verdict)}; narrow that rule"
         return None
 

@@ -17,8 +17,8 @@ RULES = Path(__file__).parent / "rules.toml"
 LEVELS = ("strong", "position", "button")
 SAYS = (
     "",
-    *("cut", "limit", "login", "label", "counter", "gift", "lock", "offer", "pager", "feed"),
-    *("bot", "region", "consent", "script", "adblock", "error"),
+    *("cut", "limit", "member", "label", "counter", "gift", "lock", "offer", "pager", "feed"),
+    *("bot", "region", "consent", "login", "script", "adblock", "error"),
 )
 _FIELDS = {"id", "kind", "says", "level", "slots", "also", "not", "figure", "names", "least", "most", "label", "removes", "keeps"}
 

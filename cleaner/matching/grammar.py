@@ -118,8 +118,10 @@ class Grammar:
             pattern = self._patterns[bit.bit_length() - 1]
             level = fit(pattern, units)
             if level and f"{language}/{pattern.id}" not in self._without:
-                first_is_name = told and not units[0].meanings  # any first word is written like a name
-                return Match(pattern, language, "position" if first_is_name and level == "strong" else level)
+                named = told and not all(unit.meanings for unit in units)
+                if named and (level != "strong" or not units[0].meanings):
+                    continue  # a sentence of prose; any first word is written like a name
+                return Match(pattern, language, level)
         return None
 
     def _choose(self, units: Sequence[Unit]) -> int:
@@ -214,20 +216,16 @@ def _count_names(units: Sequence[Unit], words: Words, sentence: str) -> int | No
         fresh = False
     if not runs:
         return 0
-    capitals = {
-        token for word in sentence.split() if not word.islower() or "." in word.strip(".") for token in fold(word).split()
-    }
-    return len(runs) if all(_is_name(run, words[3], capitals) for run in runs) else None
+    small = {token for word in sentence.split() if word.islower() and "." not in word.strip(".") for token in fold(word).split()}
+    return len(runs) if all(_is_name(run, words[3], small) for run in runs) else None
 
 
-def _is_name(run: list[str], common: frozenset[str], capitals: set[str]) -> bool:
-    """Tell whether words outside of the lexicon may be a name: rare ones, or written like one where no common words are known."""
+def _is_name(run: list[str], common: frozenset[str], small: set[str]) -> bool:
+    """Tell whether words outside of the lexicon may be a name: none is common in prose, or written in small letters."""
     if _UNSPACED.match(run[0]):
         joined = "".join(run)
         return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not _holds_common(joined, common)
-    if len(run) > _NAME or any(token in common for token in run):
-        return False
-    return bool(common) or all(token in capitals for token in run)
+    return len(run) <= _NAME and common.isdisjoint(run) and small.isdisjoint(run)
 
 
 def _holds_common(joined: str, common: frozenset[str]) -> bool:

@@ -98,7 +98,7 @@ class Matcher:
         table = self._table
         numbers = list(map(self._vocabulary.__getitem__, tokens))
         known, strong, starts, anchors = table.columns
-        unlike = table.open_parts, table.number_parts, table.wordless_parts
+        unlike = table.open_parts, table.number_parts, table.number_anchors, table.wordless_parts
         return scan(numbers, known, strong, starts, anchors, table.characters, self._every, *unlike)
 
     def _recall(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
@@ -246,14 +246,16 @@ class Matcher:
         length = self._table.parts[number][7]
         if length and sum(map(len, tokens)) + len(tokens) > length:
             return None
-        if not pattern:
+        if program:
             found = run(program, tokens)
             return found.taken if found else None
         return _run_pattern(pattern, tokens)
 
     def _is_label(self, number: int) -> bool:
         """Tell whether a part is a label that takes any words after it."""
-        node = self._load(number)[0]
+        node, pattern = self._load(number)
+        if pattern:
+            return _ANY_WORDS.search(pattern[-24:]) is not None
         while node and node[0] in {"seq", "?"}:
             node = node[1][-1] if node[0] != "?" else node[1]
         return bool(node) and node[0] == "any" and node[2] > 1
@@ -297,10 +299,7 @@ def _holds_written(text: str, written: Sequence[str]) -> bool:
     if any(word in lowered for word in written):
         return True
     folded = strip_accents(lowered)
-    return folded != lowered and any(_strip(word) in folded for word in written)
-
-
-_strip = cache(strip_accents)
+    return folded != lowered and any(word in folded for word in written)
 
 
 @cache
@@ -308,6 +307,7 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.V0)
 
 
+_ANY_WORDS = regex.compile(r"\(\?: \\S\+\)\{1,6\}|\|\(\?: \\S\+\)\{[1-9],\d+\}\)")
 _SLOT = regex.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # in a pattern, what a slot is in a phrase
 
 
@@ -336,8 +336,8 @@ def _rule_of(match: Match) -> Rule:
     return _make_rule(match.pattern.id, match.pattern.kind, match.pattern.says, match.language, match.level)
 
 
-_CUTS = {"cut", "limit", "login"}
-_SENTENCES_SAY = {"cut", "limit", "login", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
+_CUTS = {"cut", "limit", "member"}
+_SENTENCES_SAY = {"cut", "limit", "member", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
 
 
 @cache

@@ -39,12 +39,13 @@ def scan(
     every: int,
     open_parts: int,
     number_parts: int,
+    number_anchors: int,
     wordless_parts: int,
 ) -> list[Row]:
     """Return the lines worth judging among tokens, given by number; `LINE` ends a line, `STOP` a sentence.
 
     By number of a token: the languages that `known` it, those in which it is `strong`, the parts that may begin with it
-    (`starts`; `open_parts` with anything, `number_parts` with a number; `wordless_parts` ask for no word), and those that it
+    (`starts`; `open_parts` with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word), and those that it
     `anchors`; and whether it is one of the `characters` of a script without spaces. `every` are the languages that count.
     """
     rows = list[Row]()
@@ -73,6 +74,7 @@ def scan(
             count += 1
             two, one, none = one, none, 0
         elif number == NEUTRAL:
+            held |= number_anchors
             if not count:
                 begun = open_parts | number_parts
                 count = 1

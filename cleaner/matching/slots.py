@@ -35,11 +35,21 @@ _TERSE = {"byline", "navigation"}
 
 def are_filled(taken: Taken, tokens: Sequence[str], text: str, rule: Rule) -> bool:
     """Tell whether the slots of a match of `text`, whose folded tokens are `tokens`, hold what they are for."""
+    names = [" ".join(tokens[start:end]) for name, start, end in taken if name == "name"]
+    if not _are_names(names, text):
+        return False
     spans = [(start, end) for name, start, end in taken if name == "any"]
     if not spans:
         return True
     line = _Line(spans, tokens, text)
     return not line.taken or (line.is_label(rule) and not line.reads_on(rule))
+
+
+def _are_names(captures: Sequence[str], text: str) -> bool:
+    """Check that words look like a name: letters, of which not all are small."""
+    unfold = {fold(word).strip(): word for word in text.split()} if captures else {}
+    words = [unfold.get(name, name) for name in captures]
+    return all(not word.islower() and any(map(str.isalpha, word)) for word in words)
 
 
 class _Line:

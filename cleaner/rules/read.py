@@ -164,7 +164,7 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     written = tuple(sorted({keyword.lower() for keyword in table.get("keywords", ())}))
     if "pattern" in table:
         clause = find_clause(written)
-        compiled.append(Phrase((), (clause,) if clause else (), 1, _LONGEST, pattern=_check_pattern(table["pattern"])))
+        compiled.append(Phrase((), (clause,) if clause else (), 0, _LONGEST, pattern=_check_pattern(table["pattern"])))
     length = table.get("length", 0)
     return [replace(phrase, written=written, length=length) for phrase in compiled]
 

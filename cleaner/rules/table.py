@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from cleaner.rules.phrases import Phrase, find_clause, find_edge, index_branches
 COMPILED = "compiled.bin"
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 LANGUAGES = Path(__file__).parents[1] / "languages"
+SIGNS = frozenset("%©+#@&")
 FIRST = 6  # the number of the vocabulary's first token
 # (rule number, marshalled (program, pattern), marshalled clauses, marshalled tokens with which it ends or None, least and most
 # tokens, words of which one stands as written, greatest length or 0)
@@ -38,7 +40,7 @@ class Table:
     `numbers` gives the number of a token, `stems` those of the beginnings of tokens, by their head. By number, in four `columns`:
     the languages that know it, those in which it is a strong word, the parts that may begin with it, and those of which each
     match holds it or another of its clause (all masks); and whether it is one of the `characters` of a script without spaces.
-    `open_parts` may begin with anything, `number_parts` with a number, `wordless_parts` hold no word. `languages` and `words` are
+    `open_parts` may begin with anything, `number_parts` with a number, `number_anchors` hold one, `wordless_parts` no word. `languages` and `words` are
     the lexicons, `patterns` the grammar.
     """
 
@@ -46,6 +48,7 @@ class Table:
     parts: list[Part]
     open_parts: int
     number_parts: int
+    number_anchors: int
     wordless_parts: int
     numbers: dict[str, int]
     stems: dict[str, list[tuple[str, int]]]
@@ -86,8 +89,8 @@ def make_table(entries: Iterable[Any], lexicons: Lexicons | None = None, after: 
     numbers, heads, columns, characters = _index(tokens, stems)
     words = (lexicons.languages, lexicons.words) if lexicons else (after.languages, after.words) if after else ((), [])
     patterns = [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else after.patterns if after else []
-    number_parts = tokens["0"][2]
-    return Table(rules, parts, open_parts, number_parts, wordless, numbers, heads, columns, characters, *words, patterns)
+    starting, holding = tokens["0"][2:]
+    return Table(rules, parts, open_parts, starting, holding, wordless, numbers, heads, columns, characters, *words, patterns)
 
 
 def _unfold(table: Table) -> tuple[_Rows, _Rows]:
@@ -103,7 +106,13 @@ def _unfold(table: Table) -> tuple[_Rows, _Rows]:
 def _list_anchors(phrase: Phrase) -> set[str]:
     """Return the keys by which a part is found: of its rarest clause; of an unspaced run the first character."""
     clauses = order_clauses(clause for clause in (find_clause(phrase.written), *phrase.clauses[:1]) if clause)
-    return {key.split()[0] for key in clauses[0]} if clauses else set()
+    return {_make_anchor(key.split()[0]) for key in clauses[0]} if clauses else set()
+
+
+def _make_anchor(key: str) -> str:
+    """Return the token by which a key is found: numbers are all alike, and signs stand by themselves."""
+    token = key.rstrip("*")
+    return "0" if token.isdecimal() else token if token in SIGNS else key
 
 
 def _make_part(row: int, phrase: Phrase) -> Part:
@@ -118,6 +127,10 @@ def _index(tokens: _Rows, stems: _Rows) -> tuple[dict[str, int], dict[str, list[
     """Return the numbers of tokens and of stems, and the columns under these."""
     _inherit({stem: stems[stem] for stem in sorted(stems, key=len)}, stems)
     _inherit(tokens, stems)
+    for token in [token for token in tokens if token.isdecimal()]:
+        tokens[token] = [-1, *map(or_, tokens[token][1:], tokens["0"][1:])]  # a number like all others, whatever phrase has it
+    for sign in SIGNS & tokens.keys():
+        tokens[sign][0] = -1
     columns = [[0] * FIRST for _ in range(4)]
     characters = bytearray(FIRST)
     numbers, heads, seen = dict[str, int](), dict[str, list[tuple[str, int]]](), dict[Any, int]()
