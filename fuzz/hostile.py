@@ -15,35 +15,19 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import Any
 
 import regex
 
 import cleaner
+from cleaner.hostile import Shape, draw_shapes
+
+__all__ = ["Shape", "draw_shapes", "find_patterns", "list_uses", "measure_growth", "run_pattern", "time_call"]
 
 GROWTH = 1.3  # times the growth of the text
 _TRIES = 4  # measurements of what seems to grow faster: another process may have had the core's cache
 _TINY = 0.004  # seconds that are not worth measuring
 _LONG = 0.3  # seconds for the smallest of texts: a tenfold one would never come back
-_CHOICES = 3  # ways of each repeated part
-_LETTERS = "x<>\"'=/-_.,:;! \n\t|()[]{}&#%0aA»。"
-_WIDE = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: "a"}
-_NOT = {op.CATEGORY_NOT_DIGIT: "x", op.CATEGORY_NOT_SPACE: "x", op.CATEGORY_NOT_WORD: "-"}
-_REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
-
-
-class Shape(NamedTuple):
-    """A text of any length: `head`, `piece` again and again, `tail`."""
-
-    head: str
-    piece: str
-    tail: str
-
-    def draw(self, size: int) -> str:
-        """Return the text with about `size` characters."""
-        return self.head + self.piece * max(1, size // len(self.piece)) + self.tail
 
 
 # --- expressions ------------------------------------------------------------------------------------------------------
@@ -77,108 +61,6 @@ def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, re.Pattern[A
             yield from _walk(item, f"{path}[{number}]", depth + 1)
 
 
-def parse(pattern: re.Pattern[Any]) -> Any:
-    """Return the syntax tree of an expression; classes of the module `regex` are read as ASCII."""
-    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
-    return parser.parse(source.replace(r"\p{Lu}", "A-Z").replace(r"\p{Nd}", "0-9"), pattern.flags & (re.I | re.S | re.M | re.X))
-
-
-# --- what they match --------------------------------------------------------------------------------------------------
-def spell(nodes: Iterable[Any], choice: int = 0) -> str:
-    """Return a text that an expression's syntax tree describes; `choice` takes another alternative where there are some."""
-    return "".join(_spell_node(code, value, choice) for code, value in nodes)
-
-
-def _spell_node(code: Any, value: Any, choice: int) -> str:
-    if code is op.LITERAL:
-        return chr(value)
-    if code is op.NOT_LITERAL:
-        return "x" if value != ord("x") else "y"
-    if code is op.ANY:
-        return "x"
-    if code is op.IN:
-        return _spell_class(value, choice)
-    if code is op.BRANCH:
-        return spell(value[1][choice % len(value[1])], choice)
-    if code is op.SUBPATTERN:
-        return spell(value[3], choice)
-    if code is op.ATOMIC_GROUP:
-        return spell(value, choice)
-    if code in _REPEATS:
-        return spell(value[2], choice) * max(1, value[0])
-    return ""
-
-
-def _spell_class(items: list[Any], choice: int) -> str:
-    if items[0][0] is op.NEGATE:
-        fits = [letter for letter in _LETTERS if not any(_holds(item, letter) for item in items[1:])]
-    else:
-        fits = [_spell_item(*item) for item in items]
-    return fits[choice % len(fits)] if fits else "x"
-
-
-def _holds(item: Any, letter: str) -> bool:
-    code, value = item
-    if code is op.LITERAL:
-        return bool(chr(value) == letter)
-    if code is op.RANGE:
-        return bool(value[0] <= ord(letter) <= value[1])
-    known = {op.CATEGORY_DIGIT: str.isdigit, op.CATEGORY_SPACE: str.isspace, op.CATEGORY_WORD: str.isalnum}
-    if value in known:
-        return known[value](letter)
-    opposite = {op.CATEGORY_NOT_DIGIT: str.isdigit, op.CATEGORY_NOT_SPACE: str.isspace, op.CATEGORY_NOT_WORD: str.isalnum}
-    return not opposite[value](letter)
-
-
-def _spell_item(code: Any, value: Any) -> str:
-    if code is op.LITERAL:
-        return chr(value)
-    if code is op.RANGE:
-        return chr(value[0])
-    return {**_WIDE, **_NOT}.get(value, "x")
-
-
-# --- shapes -----------------------------------------------------------------------------------------------------------
-def draw_shapes(pattern: re.Pattern[Any]) -> list[Shape]:
-    """Return hostile texts for an expression: its repeated parts, all of it and its beginnings, again and again."""
-    nodes = list(parse(pattern))
-    shapes = dict.fromkeys(_draw_repeats(nodes, ""))
-    for choice in range(_CHOICES):
-        whole = spell(nodes, choice)
-        for piece in (whole, whole[:-1], whole + " ", whole[: len(whole) // 2 + 1]):
-            shapes[Shape("", piece, "")] = None
-    return [shape for shape in shapes if shape.piece]
-
-
-def _draw_repeats(nodes: list[Any], head: str) -> Iterator[Shape]:
-    for code, value in nodes:
-        if code in _REPEATS:
-            yield from _draw_repeat(value, head)
-        for inner in _list_inner(code, value):
-            yield from _draw_repeats(list(inner), head)
-        head += _spell_node(code, value, 0)
-
-
-def _draw_repeat(value: Any, head: str) -> Iterator[Shape]:
-    pieces = dict.fromkeys(spell(value[2], choice) for choice in range(_CHOICES))
-    for piece in pieces:
-        yield Shape(head, piece, "")
-        yield Shape(head, piece, "\x01")
-        yield Shape("", head + piece * max(1, value[0]), "")
-        yield Shape("", head + piece * 9, " ")
-    yield Shape(head, "".join(pieces), "")
-
-
-def _list_inner(code: Any, value: Any) -> Iterable[Any]:
-    if code in _REPEATS:
-        return [value[2]]
-    if code is op.BRANCH:
-        return list(value[1])
-    if code in (op.SUBPATTERN, op.ATOMIC_GROUP, op.ASSERT, op.ASSERT_NOT):
-        return [{op.SUBPATTERN: lambda: value[3], op.ATOMIC_GROUP: lambda: value}.get(code, lambda: value[1])()]
-    return []
-
-
 # --- growth -----------------------------------------------------------------------------------------------------------
 def measure_growth(call: Callable[[Any], object], make: Callable[[int], Any], small: int, times: int = 10) -> float:
     """Return the growth of a call's time from `small` to `times` as many characters, in growths of the text; 1 is linear.
@@ -186,8 +68,9 @@ def measure_growth(call: Callable[[Any], object], make: Callable[[int], Any], sm
     It is the least of some measurements, and 0 where a call takes no time worth measuring.
     """
     call(make(20))  # loads what has to be loaded
-    if time_call(call, make(small // times)) > _LONG:
-        return float("inf")
+    for part in (100, 30, 10, 3):
+        if time_call(call, make(small // part)) > _LONG / part**0.5:
+            return float("inf")
     few, many = make(small), make(small * times)
     least = float("inf")
     for _ in range(_TRIES):

@@ -348,7 +348,7 @@ def _make_rule(name: str, kind: str, says: str, language: str, level: str) -> Ru
     return Rule(f"{language}/{name}", kind, strong, None, None, scope, says in _CUTS, says == "gift", says, level == "button")
 
 
-_SHARE = regex.compile(r"(\p{Nd}+(?:[.,٫]\p{Nd}+)?)\s?[%％٪]|[%％٪]\s?(\p{Nd}+(?:[.,٫]\p{Nd}+)?)")
+_SHARE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{1,3}(?:[.,٫]\p{Nd}{1,9})?)\s?[%％٪]|[%％٪]\s?(\p{Nd}{1,3}(?:[.,٫]\p{Nd}{1,9})?)")
 
 
 def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:

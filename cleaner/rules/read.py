@@ -17,6 +17,7 @@ from cleaner.result import KINDS
 from cleaner.rules.phrases import FIGURES, Phrase, PhraseError, compile_phrase, find_clause
 
 _LONGEST = 60  # tokens of a text that a `pattern` may match
+_TRIED, _PATIENCE = 200, 0.05  # characters of the texts that a `pattern` is tried on, and the seconds that it may take on one
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _read_toml(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
         return text, tomllib.loads(text)
+    except RecursionError as error:
+        raise RuleError(f"{path}:1: its lists or tables are nested too deep; a rule file has no more than lists") from error
     except OSError as error:
         raise RuleError(f"{path}: cannot be read: {error.strerror}; name a TOML file of rules") from error
     except UnicodeDecodeError as error:
@@ -174,12 +177,32 @@ def _check_pattern(pattern: str) -> str:
 
     try:
         groups = set(regex.compile(pattern).groupindex)
-    except regex.error as error:
+    except (regex.error, RecursionError, MemoryError, OverflowError) as error:
         raise PhraseError(f"pattern does not compile: {error}") from error
     unknown = groups - set(FIGURES) - {"name"}
     if unknown:
         raise PhraseError(f"pattern has an unknown group {min(unknown)!r}; known are {', '.join(FIGURES)}")
+    _check_time(pattern)
     return pattern
+
+
+def _check_time(pattern: str) -> None:
+    """Raise `PhraseError` for a pattern that looks at the same words again and again: it would slow down every text."""
+    import regex
+
+    from cleaner.hostile import draw_shapes
+
+    compiled = regex.compile(pattern)
+    try:
+        shapes = draw_shapes(compiled)
+    except (re.error, RecursionError):
+        return  # Python's parser does not know all that `regex` does; there is a time limit at work as well
+    for shape in shapes:
+        text = shape.draw(_TRIED)
+        try:
+            compiled.fullmatch(text, timeout=_PATIENCE, concurrent=False)
+        except TimeoutError as error:
+            raise PhraseError(f"pattern takes too long on a text like {text[:30]!r}; repeat nothing that repeats") from error
 
 
 def _check_unique(entries: Sequence[Entry], path: Path) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from operator import or_
 from pathlib import Path
@@ -22,6 +22,7 @@ from cleaner.grammar.lexicon import head_of
 from cleaner.grammar.rules import read_patterns
 from cleaner.grammar.tables import CODE, Lexicons, compile_lexicons, list_common_files, list_lexicon_files
 from cleaner.rules.phrases import Phrase, find_clause, find_edge, index_branches, order_clauses
+from cleaner.sealed import read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
@@ -173,8 +174,8 @@ def leave_foreign(paths: Iterable[Path]) -> list[Path]:
 def load_table() -> Table:
     """Return the table of the package's rules: as built, as cached, or compiled now and cached."""
     digest = _digest_rules()
-    for path in (LANGUAGES / COMPILED, _cache_path(digest)):
-        table = _read(path, digest)
+    for path, private in ((LANGUAGES / COMPILED, False), (_cache_path(digest), True)):
+        table = _read(path, digest, private)
         if table is not None:
             return table
     table = _compile()
@@ -219,15 +220,12 @@ def _digest_rules() -> bytes:
 
 
 def _dump(table: Table, digest: bytes) -> bytes:
-    return digest + marshal.dumps([getattr(table, name) for name in Table.__slots__])
+    return seal(marshal.dumps([getattr(table, name) for name in Table.__slots__]), digest)
 
 
-def _read(path: Path, digest: bytes) -> Table | None:
-    try:
-        data = path.read_bytes()
-        return Table(*marshal.loads(memoryview(data)[16:])) if data[:16] == digest else None
-    except (OSError, EOFError, ValueError, TypeError):
-        return None
+def _read(path: Path, digest: bytes, private: bool) -> Table | None:
+    payload = read_sealed(path, digest, private=private)
+    return None if payload is None else Table(*marshal.loads(payload))
 
 
 def _cache_path(digest: bytes) -> Path:
@@ -236,13 +234,8 @@ def _cache_path(digest: bytes) -> Path:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write the cache whole or not at all; a folder that cannot be written only costs time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        os.replace(file.name, path)
-        for old in sorted(path.parent.glob("*.bin"), key=os.path.getmtime)[:-_CACHED]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return
+    """Write the cache, and leave a few; a folder that cannot be written to only costs time."""
+    if write_sealed(path, data):
+        with suppress(OSError):
+            for old in sorted(path.parent.glob("*.bin"), key=os.path.getmtime)[:-_CACHED]:
+                old.unlink(missing_ok=True)

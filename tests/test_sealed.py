@@ -1,0 +1,77 @@
+"""A damaged, foreign or planted file of compiled rules is never used."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from cleaner.rules import table
+from cleaner.sealed import read_sealed, seal, write_sealed
+
+DIGEST = bytes(range(16))
+PAYLOAD = random.Random(1).randbytes(300)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "folder" / "table.bin"
+    assert write_sealed(path, seal(PAYLOAD, DIGEST))
+    return path
+
+
+def test_what_was_written_is_read(file: Path) -> None:
+    assert PAYLOAD == read_sealed(file, DIGEST, private=True)
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_a_flipped_bit_in_any_byte_is_found(file: Path, bit: int) -> None:
+    data = file.read_bytes()
+    for at in range(len(data)):
+        changed = bytearray(data)
+        changed[at] ^= 1 << bit
+        file.write_bytes(changed)
+        assert read_sealed(file, DIGEST, private=True) is None
+
+
+def test_a_file_cut_short_anywhere_is_found(file: Path) -> None:
+    data = file.read_bytes()
+    for size in range(len(data)):
+        file.write_bytes(data[:size])
+        assert read_sealed(file, DIGEST, private=True) is None
+
+
+def test_a_file_made_from_other_rules_is_not_read(file: Path) -> None:
+    assert read_sealed(file, DIGEST[::-1], private=True) is None
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_file_that_others_can_write_to_is_not_read(file: Path, mode: int) -> None:
+    file.chmod(mode)
+    assert read_sealed(file, DIGEST, private=True) is None
+
+
+def test_a_file_of_another_user_is_not_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert read_sealed(file, DIGEST, private=True) is None
+
+
+def test_a_folder_in_its_place_is_not_read(tmp_path: Path) -> None:
+    assert read_sealed(tmp_path, DIGEST, private=False) is None
+
+
+def test_nothing_is_left_where_it_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "table.bin" / "full").mkdir(parents=True)
+    assert not write_sealed(tmp_path / "table.bin", b"data")
+    assert ["table.bin"] == os.listdir(tmp_path)
+
+
+def test_a_planted_cache_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty table in the cache once switched all rules off."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(table, "LANGUAGES", tmp_path)  # no built table, and no rules: quick to compile
+    path = table._cache_path(table._digest_rules())
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"planted")
+    table.load_table()
+    assert b"planted" != path.read_bytes()
