@@ -24,16 +24,16 @@ _MANY = 20  # inputs from which on progress is shown
 class Session:
     """A run over the inputs named on the command line."""
 
-    def __init__(self, options: dict[str, Any], reading: Reading | None = None, folder: Path | None = None) -> None:
+    def __init__(self, options: dict[str, Any], reading: Reading | None = None, output: Path | None = None) -> None:
         self._options = options
         self._reading = reading or read_reading(options)
         self._failed = False
         self._quiet = options.get("quiet", False)
-        self.inputs = list(self._find(folder))
+        self.inputs = list(self._find(output))
         self._cleaner = guard(lambda: _make_cleaner(options))
 
-    def _find(self, folder: Path | None) -> Iterator[Found]:
-        for found in find_inputs(self._options["files"], folder):
+    def _find(self, output: Path | None) -> Iterator[Found]:
+        for found in find_inputs(self._options["files"], output):
             if isinstance(found, InputError):
                 self.fail(found)
             else:
