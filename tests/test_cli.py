@@ -272,6 +272,18 @@ def test_output_below_the_input_is_not_read_again(folder: Path) -> None:
     assert ["clean.txt", "cut.txt"] == sorted(p.name for p in (folder / "out").iterdir())
 
 
+@pytest.mark.parametrize("command", ["clean", "report"])
+def test_folder_without_texts(folder: Path, command: str) -> None:
+    """A folder in which nothing is read is no silence: it says what is looked for."""
+    (folder / "data").mkdir()
+    (folder / "data" / "x.csv").write_text("a,b\n")
+    result = run(command, "data")
+    assert (0, True) == (
+        result.exit_code,
+        result.stderr.startswith("cleaner: data: holds no text or page (a name that ends in .htm"),
+    )
+
+
 def test_a_report_is_no_article_of_the_next(folder: Path) -> None:
     """`cleaner report . -o report.html` twice: the first report is not read by the second."""
     assert 0 == run("report", ".", "-o", "report.html").exit_code

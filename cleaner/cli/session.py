@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.errors import CleanerError, InputError
-from cleaner.files.documents import Found, find_inputs
+from cleaner.files.documents import HTML_SUFFIXES, TEXT_SUFFIXES, Found, find_inputs
 from cleaner.files.outputs import Output
 from cleaner.files.run import Cleaned, Reading, choose_jobs, clean_all
 
@@ -31,6 +31,11 @@ class Session:
         self._quiet = options.get("quiet", False)
         self.inputs = list(self._find(output))
         self._cleaner = guard(lambda: _make_cleaner(options))
+        if not self.inputs and not self._failed:
+            names = ", ".join(sorted(TEXT_SUFFIXES | HTML_SUFFIXES))
+            self.say(
+                f"{' '.join(options['files'])}: holds no text or page (a name that ends in {names}); name the files themselves"
+            )
 
     def _find(self, output: Path | None) -> Iterator[Found]:
         for found in find_inputs(self._options["files"], output):
