@@ -185,27 +185,43 @@ def find_longest(texts: list[str]) -> str:
 def find_width(texts: list[str], gaps: Sequence[int]) -> int:
     """Return the column at which the text was wrapped, 0 if it was not.
 
-    A wrapped line is never longer than the width, and the first word of the next line would not have fitted.
+    A wrapped line is never longer than the width, and the first word of the next line would not have fitted. Items, headings,
+    rows of tables and addresses are wrapped by nobody, and a line or two in a hundred may be longer all the same.
     """
-    longest = find_longest(texts)
-    if len(longest) > 120 and (longest.count(" ", 0, 200) > 12 or longest.count(" ") > 12):
+    long = sum([len(text) > _WIDEST for text in texts]) if len(find_longest(texts)) > _WIDEST else 0
+    if len(texts) + sum(gaps) < _FEWEST or long > _MOST_LONG * len(texts):
         return 0
-    if len(texts) + sum(gaps) < _FEWEST:
+    wrapped = [text for text in texts if not _is_unwrapped(text)] if long else texts
+    if sum([_is_long(text) for text in wrapped]) > _OUTLIERS * len(wrapped):
         return 0
-    spaced = [len(line) for line in texts if 40 <= len(line) <= 120 and line.count(" ") > 3]
-    width = max(spaced, default=0)
+    lengths = sorted([len(line) for line in wrapped if 40 <= len(line) <= _WIDEST and line.count(" ") > 3])
+    width = lengths[int((1 - _OUTLIERS) * (len(lengths) - 1))] if lengths else 0
     if not 60 <= width <= 100:
         return 0
     pairs = zip(texts, texts[1:], gaps[1:], strict=False)
-    follows = [_would_not_fit(a, b, width) for a, b, gap in pairs if not gap and len(a) >= 40]
+    follows = [_would_not_fit(a, b, width) for a, b, gap in pairs if not gap and len(a) >= 40 and not _STARTS_ITEM.match(b)]
     return width if len(follows) >= 4 and sum(follows) >= 0.7 * len(follows) else 0
+
+
+_WIDEST = 120  # characters
+_MOST_LONG = 0.2  # of the lines of a wrapped text are longer: links, rows, items
+_OUTLIERS = 0.02
+_HANGING = 2  # characters beyond the width: marks of emphasis
+_ADDRESS = re.compile(r"\]\(|://")
+_STARTS_ITEM = re.compile(r"[*+\-•] |\d+[.)] |#|\||>")
+
+
+def _is_unwrapped(line: str) -> bool:
+    return _STARTS_ITEM.match(line) is not None or _ADDRESS.search(line) is not None
+
+
+def _is_long(line: str) -> bool:
+    """Tell whether a line is longer than any wrapped one, and not for want of spaces."""
+    return len(line) > _WIDEST and (line.count(" ", 0, 200) > 12 or line.count(" ") > 12)
 
 
 def _would_not_fit(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(" ", 1)[0]) > width - 2  # quotes and indents take a column or two
-
-
-_STARTS_ITEM = re.compile(r"[*+\-•] |\d+[.)] |#|\||>")
 
 
 def _join_wrapped(lines: Lines, width: int) -> Blocks:
@@ -223,7 +239,8 @@ def _goes_on(lines: Lines, k: int, width: int) -> bool:
     """Tell whether line `k` belongs to the paragraph of the line before it."""
     if not k or lines.gaps[k]:
         return False
-    return _would_not_fit(lines.texts[k - 1], lines.texts[k], width) and not _STARTS_ITEM.match(lines.texts[k])
+    above, text = lines.texts[k - 1], lines.texts[k]
+    return len(above) <= width + _HANGING and _would_not_fit(above, text, width) and not _STARTS_ITEM.match(text)
 
 
 # A sentence ends at its mark, before white space or, where a notice was glued on, before a capital. Runs of marks and of white

@@ -18,7 +18,6 @@ import pytest
 
 from cleaner.cli import main
 from cleaner.cli.corpus import corpus
-from cleaner.report.data import SCHEMA_FILE
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "samples" / "README.md"])
@@ -78,11 +77,8 @@ def test_rule_files_are_well_formed(page: Path, block: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("page", "block"), list_blocks("json"))
 def test_json_is_json(page: Path, block: str) -> None:
-    """What is shown as JSON can be read as such, and a report follows its schema."""
-    data = json.loads(block)
-    if "schema" in data:
-        jsonschema = pytest.importorskip("jsonschema", reason="needs the extra test")
-        jsonschema.validate(data, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+    """What is shown as JSON can be read as such."""
+    assert json.loads(block)
 
 
 def read_session(block: str) -> list[tuple[str, str]]:

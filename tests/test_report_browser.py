@@ -218,17 +218,6 @@ def test_for_screen_readers(page: Page) -> None:
     assert "page" == page.find("#to-articles").get_attribute("aria-current")
 
 
-def test_no_articles(driver: Any, tmp_path: Path) -> None:
-    """A report on nothing is a page all the same."""
-    path = tmp_path / "none.html"
-    path.write_text(render_html([]), encoding="utf-8")
-    page = Page(driver, path)
-    for view in ("overview", "articles", "article?id=0"):
-        page.open(view)
-        assert page.texts("h2")
-    assert [] == [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-
-
 def test_ten_thousand_articles(driver: Any, tmp_path: Path) -> None:
     """Under 6 MB, open in a second, sorted in a second; the second page shows what comes next."""
     articles = [make(f"{i:05}-the-bridge-reopens.txt", "truncated", i / 10_000, f"host-{i % 40}.example") for i in range(10_000)]

@@ -18,7 +18,7 @@ from cleaner import Cleaner, CleanerError
 from cleaner.rules import Rule
 from cleaner.structure import RULES, SOURCES, Labels, SourceKind, find_labels
 from cleaner.structure.lines import describe, is_code, is_document, is_markup
-from cleaner.structure.page import is_page
+from cleaner.structure.page import count_furniture
 from cleaner.structure.text import Text
 
 REPLY = Rule("xx/reply", "comments", False, None, None, "line", False, False)
@@ -252,8 +252,8 @@ def test_page_is_told_by_words_at_both_ends() -> None:
     texts = ["Ferry"] * count
     head, tail = dict(enumerate(rules[:3])), {count - 1 - k: rule for k, rule in enumerate(rules[2:])}
 
-    def see(marks: dict[int, Rule]) -> bool:
-        return is_page(Text.of(texts, [0] * count, [marks.get(k) for k in range(count)]))
+    def see(marks: dict[int, Rule]) -> int:
+        return count_furniture(Text.of(texts, [0] * count, [marks.get(k) for k in range(count)]))
 
     assert see(head | tail)
     assert not see(head)

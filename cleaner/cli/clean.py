@@ -37,7 +37,7 @@ def clean(output: Path | None, in_place: bool, backup: str, force: bool, check: 
     require_input()
     if bool(output) + in_place + check > 1:
         raise click.UsageError("--output, --in-place and --check are three different things; give one of them")
-    session = Session(options, output=output)
+    session = Session(options, folder=output)
 
     def choose() -> Output:
         if output:

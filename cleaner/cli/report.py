@@ -64,7 +64,7 @@ def report(
 
     form = form or find_format(output)
     fields = Fields(text_field, html_field, url_field, None if by in ("host", "folder") else by)
-    session = Session(options, read_reading(options, by=by or ("auto" if form == "html" else None), fields=fields), output)
+    session = Session(options, read_reading(options, by=by or ("auto" if form == "html" else None), fields=fields))
     if output:
         guard(lambda: check_report(output, session.inputs, force))
     articles = [
@@ -76,7 +76,7 @@ def report(
     text = _render(articles, form, by, texts, output, options["rules"])
     if output:
         guard(lambda: write_whole(output, text.encode("utf-8", "replace")))
-        session.say(f"wrote {output}: {len(articles):,} article{'s' * (len(articles) != 1)}")
+        session.say(f"wrote {output}: {len(articles):,} articles")
     else:
         write(text)
     session.finish()

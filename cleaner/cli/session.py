@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.errors import CleanerError, InputError
-from cleaner.files.documents import HTML_SUFFIXES, TEXT_SUFFIXES, Found, find_inputs
+from cleaner.files.documents import Found, find_inputs
 from cleaner.files.outputs import Output
 from cleaner.files.run import Cleaned, Reading, choose_jobs, clean_all
 
@@ -24,21 +24,16 @@ _MANY = 20  # inputs from which on progress is shown
 class Session:
     """A run over the inputs named on the command line."""
 
-    def __init__(self, options: dict[str, Any], reading: Reading | None = None, output: Path | None = None) -> None:
+    def __init__(self, options: dict[str, Any], reading: Reading | None = None, folder: Path | None = None) -> None:
         self._options = options
         self._reading = reading or read_reading(options)
         self._failed = False
         self._quiet = options.get("quiet", False)
-        self.inputs = list(self._find(output))
+        self.inputs = list(self._find(folder))
         self._cleaner = guard(lambda: _make_cleaner(options))
-        if not self.inputs and not self._failed:
-            names = ", ".join(sorted(TEXT_SUFFIXES | HTML_SUFFIXES))
-            self.say(
-                f"{' '.join(options['files'])}: holds no text or page (a name that ends in {names}); name the files themselves"
-            )
 
-    def _find(self, output: Path | None) -> Iterator[Found]:
-        for found in find_inputs(self._options["files"], output):
+    def _find(self, folder: Path | None) -> Iterator[Found]:
+        for found in find_inputs(self._options["files"], folder):
             if isinstance(found, InputError):
                 self.fail(found)
             else:

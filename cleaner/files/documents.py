@@ -68,7 +68,7 @@ def read_documents(
 def find_inputs(names: Iterable[str], without: Path | None = None) -> Iterator[Found | InputError]:
     """Yield each input of `names`: a file, each text and HTML file below a folder in order, standard input for ``-`` or nothing.
 
-    What is `without`, or lies below it, is left out where a folder is walked: the outputs of a run before this one.
+    What lies below the folder `without` is left out where a folder is walked: the outputs of a run before this one.
     """
     for name in names or (STDIN,):
         path = Path(name)
@@ -85,8 +85,7 @@ def _walk(root: Path, without: Path | None) -> Iterator[Found | InputError]:
     for folder, folders, files in os.walk(root, onerror=errors.append):
         folders[:] = sorted(f for f in folders if without is None or Path(folder, f).resolve() != without)
         for file in sorted(files):
-            is_output = without is not None and Path(folder, file).resolve() == without
-            if Path(file).suffix.lower() in HTML_SUFFIXES | TEXT_SUFFIXES and not is_output:
+            if Path(file).suffix.lower() in HTML_SUFFIXES | TEXT_SUFFIXES:
                 yield Found(str(Path(folder, file)), Path(folder, file), root)
     for error in errors:
         yield InputError(f"{error.filename}: folder cannot be read: {error.strerror}; check its permissions")

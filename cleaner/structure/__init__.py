@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cleaner.structure.article import label_article
-from cleaner.structure.page import is_page, label_page
+from cleaner.structure.page import SURE, count_furniture, label_page
 from cleaner.structure.spare import spare
 from cleaner.structure.text import Label, Labels, Marks, Text
 
@@ -39,6 +39,6 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     if not any(marks):
         return [None] * len(texts)
     text = Text.of(texts, gaps, marks)
-    page = source == "page" or (source == "auto" and is_page(text))
-    text = text._replace(marks=spare(texts, gaps, marks, page))
-    return label_page(text) if page else label_article(text)
+    proof = count_furniture(text) if source == "auto" else SURE if source == "page" else 0
+    text = text._replace(marks=spare(texts, gaps, marks, bool(proof)))
+    return label_page(text, proof >= SURE) if proof else label_article(text)

@@ -17,7 +17,7 @@ _TITLE = range(3, 21)  # words of a title
 _TITLES = 2  # at least, above a mark
 _HEAD_WORDS, _DATE_WORDS = 3, 8
 _PASSING = LIGHT | {"ad", "navigation", "chrome"}  # kinds that stand within an article as well as below it
-_DATE = re.compile(
+DATE = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
 )
@@ -72,7 +72,7 @@ def take_before(text: Text, labels: Labels, last: int) -> None:
 def take_head(text: Text, labels: Labels, first: int) -> None:
     """Take names and dates between two marks above the prose, but not the longest line: that is the headline."""
     marked = [k for k in range(first) if text.marks[k]]
-    undated = [k for k in range(first) if not text.marks[k] and not _DATE.search(text.texts[k])]
+    undated = [k for k in range(first) if not text.marks[k] and not DATE.search(text.texts[k])]
     headline = max(undated, key=lambda k: text.lines[k].words, default=None)
     for above, below in pairwise(marked):
         if text.weighs(above) or text.weighs(below):
@@ -81,20 +81,20 @@ def take_head(text: Text, labels: Labels, first: int) -> None:
 
 
 def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
-    """Take what weak rules mark outside of the prose, or beside what goes."""
+    """Take what weak rules mark outside of the prose, or beside what goes; a button only there."""
     weak = [(k, mark) for k, mark in enumerate(text.marks) if mark and not mark.strong and not labels[k]]
     for order in (weak, weak[::-1]):
         for k, mark in order:
             outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
-            if outside or any(labels[max(0, k - 1) : k + 2]):
+            if (outside and not mark.button) or any(labels[max(0, k - 1) : k + 2]):
                 labels[k] = name_rule(mark)
 
 
 def _find_opener(text: Text, last: int) -> int | None:
-    """Return the first line below the last prose that opens something, or that an article has only at its end."""
+    """Return the first line below the last prose that opens something, or is surely of a kind that articles have at their end."""
     marks = text.marks
     below = range(last + 1, len(marks))
-    return next((k for k in below if (mark := marks[k]) and (mark.opens or mark.kind not in _PASSING)), None)
+    return next((k for k in below if (mark := marks[k]) and (mark.opens or (mark.strong and mark.kind not in _PASSING))), None)
 
 
 def _is_title(text: Text, k: int) -> bool:
@@ -104,7 +104,7 @@ def _is_title(text: Text, k: int) -> bool:
 
 def _is_small(text: Text, k: int) -> bool:
     words = text.lines[k].words
-    return words <= _HEAD_WORDS or (words <= _DATE_WORDS and _DATE.search(text.texts[k]) is not None)
+    return words <= _HEAD_WORDS or (words <= _DATE_WORDS and DATE.search(text.texts[k]) is not None)
 
 
 def _take(text: Text, labels: Labels, lines: list[int] | range, rule: str, cause: int) -> None:

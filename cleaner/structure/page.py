@@ -1,43 +1,89 @@
 """What goes of the raw text of a whole page: what lies outside of its article.
 
 The article is the run of lines with the highest sum of what its lines are worth (maximum subsequence segmentation: Pasternack and
-Roth, WWW 2009). What a line is worth hangs on its words alone; the few figures that say so are below.
+Roth, WWW 2009). What a line is worth hangs on its words alone; the two small tables that say so are below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.structure.article import label_article, take_weak
-from cleaner.structure.lines import Line
+from cleaner.rules import Rule
+from cleaner.structure.article import DATE, label_article, take_weak
+from cleaner.structure.lines import ends_with_credit, is_document
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
 
-# A word of a sentence of ten words or more is worth 1; of a shorter one, or of a long line that no mark ends, half.
-_SENTENCE, _CLAUSE, _MOST = 1.0, 0.5, 60  # words of a line that count
-_FEWEST = 4  # words of a clause
-# A line that is no sentence costs: what rules know, a line of links, one of up to 3 words, up to 9, up to 20, and before a list.
-_STRONG, _WEAK, _DATED, _LINKED, _TINY, _SHORT, _OPEN, _COLON = -8.0, -4.0, -1.0, -4.0, -3.0, -3.5, -2.0, -1.0
-_TINY_WORDS, _SHORT_WORDS = 3, 9
-# An article is worth 50 at least, and half of all sentences of its page: else the page is a list of others, or a thread.
-_LEAST, _SHARE = 50, 0.5
-_HEADLINE = range(4, 26)  # words of a line right above the article that is its headline
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What lines are worth, in words of a sentence.
+
+    A line of prose is worth its words, up to `most`, and `line`; of a line that no mark ends the share `unended` of the
+    words counts, of a short sentence the share `clause`, of either the share `alone` where no other is near. All others cost:
+    headings that open a section, what rules know of comments, strong rules, kinds that stand within articles too, weak rules,
+    dates and credits; a line of links, one that stands twice, a date, a label of up to 3, 9 and 20 words, a line before a
+    list. An article holds `share` of all that its page is worth.
+    """
+
+    most: int
+    line: float
+    unended: float
+    clause: float
+    alone: float
+    opener: float
+    comments: float
+    strong: float
+    passing: float
+    weak: float
+    light: float
+    linked: float
+    credit: float
+    repeated: float
+    dated: float
+    tiny: float
+    short: float
+    long: float
+    colon: float
+    share: float
+
+
+# Fitted on 1 December 2026 by trying each figure at about half and twice its value (benchmarks/worth.py) on half of wcxb's
+# development pages, daniel, cleaneval_lines, magic_html, mercury and newspaper; raw pages of these .83, of the sources
+# left out .80. The first finds an article; where that is but a part of what its page tells, as in manuals, threads and
+# shops, the second finds the part of the page that holds most of it.
+ARTICLE = Worth(90, -9, 0.35, 0.5, 0.5, -24, -32, -32, -16, -8, -4, -4, -8, -3, -18, -3, -5, -12, -1, share=0.7)
+PART = Worth(90, 0, 0.5, 0.5, 1, -4, -8, -8, -8, -4, -1, -4, -2, -4, -1, -3, -4, -7, -1, share=0.5)
+_LEAST_WORDS = 0.05  # of the page's words are the article's
+_NEAR = 2  # lines
+_LEAST = 50  # what an article is worth at least
+_CLAUSE, _TINY, _SHORT = 4, 3, 9  # words
+_PASSING = {"ad", "newsletter", "subscriber", "registration"}
+_HEADLINE = range(3, 26)  # words
+_LEADING = {"byline", "media", "share", "subscriber", "ad"}  # kinds that stand between a headline and its article
+_PARTED = 2  # lines between an article and more of its prose
 _MOST_WITHIN = 9  # lines between two marks within the article
-_TENTH, _KINDS, _RULES = 10, 3, 5  # of the lines at either end; kinds and rules of furniture in both together
+_TENTH, _KINDS, _RULES = 10, 3, 4  # of the lines at either end; kinds and rules of furniture in both together
 _DENSE = 0.1  # of the lines at either end
+SURE = 6  # rules
 
 
-def is_page(text: Text) -> bool:
-    """Tell whether a text is that of a whole page: words of furniture stand at both ends, several, of several kinds."""
+def count_furniture(text: Text) -> int:
+    """Return how many rules of page furniture take lines at both ends of a text; 0 if that is no proof of a whole page.
+
+    They must be several, of several kinds, and close together.
+    """
     count = len(text.texts)
     reach = max(count // _TENTH, 3)
-    if count < 2 * reach:
-        return False
+    if count < 2 * reach or is_document(text.texts):
+        return 0
     head, tail = ([k for k in ends if _is_furniture(text, k)] for ends in (range(reach), range(count - reach, count)))
     if not head or not tail or len(head) + len(tail) < 2 * reach * _DENSE:
-        return False
+        return 0
     marks = [mark for k in (*head, *tail) if (mark := text.marks[k])]
-    return len({mark.kind for mark in marks}) >= _KINDS and len({mark.id for mark in marks}) >= _RULES
+    rules = len({mark.id for mark in marks})
+    return rules if rules >= _RULES and len({mark.kind for mark in marks}) >= _KINDS else 0
 
 
 def _is_furniture(text: Text, k: int) -> bool:
@@ -45,53 +91,121 @@ def _is_furniture(text: Text, k: int) -> bool:
     return mark is not None and mark.kind not in {"byline", "media"} and not text.texts[k].isupper()
 
 
-def label_page(text: Text) -> Labels:
-    """Return for each line what removes it, or None; of a page without an article only what goes of any text."""
-    span = find_article(text) if any(text.marks) else None
+def label_page(text: Text, sure: bool = True) -> Labels:
+    """Return for each line what removes it, or None; of a page without an article only what goes of any text.
+
+    Where it is not `sure` that it is a page, nothing but an article is looked for.
+    """
+    span = find_article(text, (ARTICLE, PART) if sure else (ARTICLE,)) if any(text.marks) else None
     if span is None:
         return label_article(text)
     first, end = span
     labels: Labels = [None] * len(text.texts)
     _take_outside(text, labels, range(first), "any/page-head")
     _take_outside(text, labels, range(end, len(labels)), "any/page-tail")
+    headline = find_headline(text, first)
+    if headline is not None:
+        labels[headline] = None
     for k, mark in enumerate(text.marks):
         if mark and (mark.strong or labels[k]):
             labels[k] = name_rule(mark)
+    for k in range(first, end):
+        if not text.marks[k] and text.lines[k].words >= _CLAUSE and ends_with_credit(text.texts[k]):
+            labels[k] = Label("any/caption", "media")
     _take_within(text, labels, first, end)
     take_weak(text, labels, first, end - 1)
     return labels
 
 
-def find_article(text: Text) -> tuple[int, int] | None:
-    """Return the first line of the article and the end of it, with its headline; None where no run of lines is one."""
-    worth = [weigh(text, k) for k in range(len(text.texts))]
-    total, first, end = find_best(worth)
-    inside = sum(value for value in worth[first:end] if value > 0)
-    if total < _LEAST or inside < _SHARE * sum(value for value in worth if value > 0):
-        return None
-    if first and not text.marks[first - 1] and text.lines[first - 1].words in _HEADLINE:
-        first -= 1
-    return first, end
+def find_article(text: Text, worths: Sequence[Worth]) -> tuple[int, int] | None:
+    """Return the first line and the end of what is an article by one of `worths`; None if nothing is."""
+    repeated, words = _find_repeated(text), [line.words for line in text.lines]
+    for worth in worths:
+        values = [weigh(text, k, worth, repeated) for k in range(len(words))]
+        total, first, end = find_best(values)
+        inside = sum(value for value in values[first:end] if value > 0)
+        enough = inside >= worth.share * sum(value for value in values if value > 0)
+        if total >= _LEAST and enough and sum(words[first:end]) >= _LEAST_WORDS * sum(words):
+            return _reach(text, first, -1), _reach(text, end - 1, 1) + 1
+    return None
 
 
-def weigh(text: Text, k: int) -> float:
+def _reach(text: Text, k: int, step: int) -> int:
+    """Return the last line of the article from its line `k` on: prose that a link or two parts from it is its own."""
+    at = k
+    while abs(at + step - k) <= _PARTED and 0 <= at + step < len(text.lines):
+        at += step
+        mark = text.marks[at]
+        if text.is_prose(at) and text.lines[at].closed and not text.lines[at].linked:
+            k = at
+        elif not mark or mark.opens or mark.kind == "comments":
+            break
+    return k
+
+
+def find_headline(text: Text, first: int) -> int | None:
+    """Return the headline of an article that begins with line `first`: the next line above it that is no mark, name or date."""
+    k = first - 1
+    while k >= 0 and (((mark := text.marks[k]) and mark.kind in _LEADING) or _is_dated(text, k)):
+        k -= 1
+    return k if k >= 0 and not text.marks[k] and text.lines[k].words in _HEADLINE else None
+
+
+def _is_dated(text: Text, k: int) -> bool:
+    return text.lines[k].words <= _SHORT and DATE.search(text.texts[k]) is not None
+
+
+def _find_repeated(text: Text) -> set[str]:
+    """Return the lines that stand more than once on the page."""
+    met, repeated = set[str](), set[str]()
+    for line in text.texts:
+        (repeated if line in met else met).add(line)
+    return repeated
+
+
+def weigh(text: Text, k: int, worth: Worth, repeated: Collection[str]) -> float:
     """Return what line `k` is worth."""
-    mark, line = text.marks[k], text.lines[k]
+    mark, line, own = text.marks[k], text.lines[k], text.texts[k]
     if mark:
-        return _DATED if mark.kind in LIGHT else _STRONG if mark.strong else _WEAK
+        return _weigh_mark(mark, worth)
     if line.linked:
-        return _LINKED
+        return worth.linked
+    if line.prose and ends_with_credit(own):
+        return worth.credit
+    if own in repeated:
+        return worth.repeated
+    if not _is_told(text, k):
+        return _weigh_label(own, line.words, worth)
+    share = 1 if any(_is_told(text, i) for i in range(k - _NEAR, k + _NEAR + 1) if i != k) else worth.alone
     if line.prose:
-        return min(line.words, _MOST) * (_SENTENCE if line.closed else _CLAUSE)
-    if line.closed and line.words >= _FEWEST:
-        return line.words * _CLAUSE
-    return _weigh_label(text.texts[k], line)
+        return min(line.words, worth.most) * (1 if line.closed else worth.unended) * share + worth.line
+    return line.words * worth.clause * share
 
 
-def _weigh_label(text: str, line: Line) -> float:
-    if text.endswith((":", "：")) and line.words > 1:
-        return _COLON
-    return _TINY if line.words <= _TINY_WORDS else _SHORT if line.words <= _SHORT_WORDS else _OPEN
+def _is_told(text: Text, k: int) -> bool:
+    """Tell whether line `k`, if there is one, is a sentence or prose that no rule takes."""
+    if not 0 <= k < len(text.lines) or text.marks[k]:
+        return False
+    line = text.lines[k]
+    return not line.linked and (line.prose or (line.closed and line.words >= _CLAUSE))
+
+
+def _weigh_mark(mark: Rule, worth: Worth) -> float:
+    if mark.opens:
+        return worth.opener
+    if mark.kind == "comments":
+        return worth.comments
+    if mark.kind in LIGHT:
+        return worth.light
+    return worth.passing if mark.kind in _PASSING else worth.strong if mark.strong else worth.weak
+
+
+def _weigh_label(text: str, words: int, worth: Worth) -> float:
+    if text.endswith((":", "：")) and words > 1:
+        return worth.colon
+    if words <= _SHORT and DATE.search(text):
+        return worth.dated
+    return worth.tiny if words <= _TINY else worth.short if words <= _SHORT else worth.long
 
 
 def find_best(worth: Sequence[float]) -> tuple[float, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -11,7 +12,6 @@ from cleaner.structure.text import LIGHT, Marks
 
 Marked = Sequence[tuple[int, Rule]]
 
-_STOPS = ".!?,;:"
 _COLUMN = 40  # characters; text is wrapped at no narrower column
 _WORDS = 5  # of a line of a sentence that goes on
 _CELLS = 5  # at least, of a column
@@ -44,17 +44,23 @@ def _find_cells(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marke
     return (k for k in buttons if counts[texts[k]] >= _CELLS)
 
 
-def _find_continued(texts: Sequence[str], gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
-    """Yield the lines that end a sentence of the line above: text wrapped at a column, too little of it to see that."""
-    return (k for k, mark in marked if texts[k][-1] in _STOPS and k and not gaps[k] and _continues(texts[k - 1], texts[k], mark))
+def _find_continued(texts: Sequence[str], gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield lines of paragraphs wrapped at a column, too few to see that: a sentence goes on into or out of them."""
+    last = len(texts) - 1
+    for k, mark in marked:
+        if mark.truncates or mark.completes:
+            continue
+        above = k > 0 and not gaps[k] and not marks[k - 1] and _goes_on(texts[k - 1], texts[k], mark)
+        below = k < last and not gaps[k + 1] and not marks[k + 1] and _goes_on(texts[k], texts[k + 1])
+        if above or below:
+            yield k
 
 
-def _continues(above: str, text: str, mark: Rule) -> bool:
-    if mark.truncates or mark.completes:
-        return False
-    alone = not mark.strong and text.endswith(".") and text.count(" ") < 2
-    begun = len(above) >= _COLUMN and above.count(" ") >= _WORDS and above.removesuffix(",")[-1:].isalpha()
-    return begun and (text[0].islower() or alone)
+def _goes_on(text: str, following: str, mark: Rule | None = None) -> bool:
+    """Tell whether a sentence goes on from one line to the next, of which the second may be taken by `mark`."""
+    begun = len(text) >= _COLUMN and text.count(" ") >= _WORDS and text.rstrip(",-")[-1:].isalpha()
+    alone = mark and not mark.strong and following.endswith(".") and following.count(" ") < 2
+    return begun and bool(following[0].islower() or alone or (text.isupper() and following.isupper()))
 
 
 def _find_series(_texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
@@ -65,12 +71,19 @@ def _find_series(_texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, mar
 
 
 def _find_forms(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
-    """Yield what only weak rules take of headings, tables, code and speech; in a document made of such, all that they take."""
-    weak = [k for k, mark in marked if not mark.strong]
-    if not weak:
-        return iter(())
+    """Yield headings, cells, code, numbered items and speech; in a document made of such forms all but what is safe anywhere."""
     everywhere = is_document(texts)
-    return (k for k in weak if everywhere or texts[k][0] == '"' or is_markup(texts[k]) or is_code(texts[k]))
+    for k, mark in marked:
+        sure = mark.strong and mark.kind not in LIGHT
+        if not sure and (everywhere or _is_form(texts[k])):
+            yield k
+
+
+_ITEM = re.compile(r"\d{1,3}[.)] ")
+
+
+def _is_form(text: str) -> bool:
+    return text[0] == '"' or is_markup(text) or is_code(text) or _ITEM.match(text) is not None
 
 
 def _find_subheads(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> list[int]:
