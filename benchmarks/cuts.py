@@ -5,6 +5,9 @@
 Of a page whose gold paragraphs are found in its elements, those behind the cut are taken out of the tree and a notice is
 put after the last that stays. The share that is missing is known. Lengths are declared by us (articleBody of the gold, its
 wordCount), or not; "own" are those of which the publisher declares the length in an attribute all the same.
+
+Then the same cuts with one sign each: the notice only; a locked part that is declared and absent; a pager; a feed's end; a text
+that stops within a sentence of a page that is not free; and no sign at all, which nobody can see.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from __future__ import annotations
 import gzip
 import json
 import statistics
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +58,13 @@ def squeeze(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def cut(page: str, gold: str, share: float) -> tuple[lxml_html.HtmlElement, str, float] | None:
-    """The tree of a page without the paragraphs behind the cut, the gold text, and the share of its words that is missing."""
+Cut = tuple[lxml_html.HtmlElement, str, float, lxml_html.HtmlElement]
+
+
+def cut(page: str, gold: str, share: float, behind: str = f"<div><p>{NOTICE}</p></div>") -> Cut | None:
+    """The tree of a page without the paragraphs behind the cut, the gold text, the share of its words that is missing, and the
+    last paragraph that stays, with `behind` after it.
+    """
     paragraphs = [p for p in gold.split("\n") if len(squeeze(p)) > 40]
     tree = lxml_html.fromstring(page.encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8", remove_comments=True))
     elements = {squeeze(e.text_content()): e for e in tree.iter("p")}
@@ -66,8 +75,9 @@ def cut(page: str, gold: str, share: float) -> tuple[lxml_html.HtmlElement, str,
     keep = max(i for i in range(1, len(sizes)) if sum(sizes[:i]) <= max(sizes[0], (1 - share) * sum(sizes)))
     for element in found[keep:]:
         element.drop_tree()
-    found[keep - 1].addnext(lxml_html.fragment_fromstring(f"<div><p>{NOTICE}</p></div>"))
-    return tree, "\n".join(paragraphs), sum(sizes[keep:]) / sum(sizes)
+    if behind:
+        found[keep - 1].addnext(lxml_html.fragment_fromstring(behind))
+    return tree, "\n".join(paragraphs), sum(sizes[keep:]) / sum(sizes), found[keep - 1]
 
 
 def declare(tree: lxml_html.HtmlElement, gold: str, kind: str) -> str:
@@ -82,13 +92,72 @@ def declare(tree: lxml_html.HtmlElement, gold: str, kind: str) -> str:
     return page.replace("<head>", f"<head>{head}", 1) if "<head>" in page else f"<html><head>{head}</head>{page}</html>"
 
 
+SIGNS: dict[str, tuple[dict[str, Any], str]] = {  # what the page declares, and what stands behind the cut
+    "notice only": ({}, f"<div><p>{NOTICE}</p></div>"),
+    "locked part absent": (
+        {"isAccessibleForFree": False, "hasPart": {"isAccessibleForFree": False, "cssSelector": ".rest-of-article"}},
+        "",
+    ),
+    "pager": ({}, '<div class="pagination"><span>1</span> <a href="?page=2">2</a> <a href="?page=3">3</a></div>'),
+    "pages counted": ({}, "<p>Page 1 of 3</p>"),
+    "feed ends": ({}, ""),
+    "within a sentence": ({"isAccessibleForFree": False}, ""),
+    "no sign": ({}, ""),
+}
+
+
+def sign(page: str, gold: str, share: float, name: str) -> str | None:
+    """The page cut, with one sign of it."""
+    facts, behind = SIGNS[name]
+    pieces = cut(page, gold, share, behind)
+    if pieces is None:
+        return None
+    tree, last = pieces[0], pieces[3]
+    for script in list(tree.iter("script", "meta")):
+        script.drop_tree()
+    words = last.text_content().split()
+    if name in {"feed ends", "within a sentence"}:
+        kept = " ".join(words[: max(16, 2 * len(words) // 3)]).rstrip(".,;:!?")
+        for child in list(last):
+            last.remove(child)
+        last.text = f"{kept} [...]" if name == "feed ends" else kept
+    data = json.dumps({"@type": "NewsArticle", **facts})
+    text = lxml_html.tostring(tree, encoding="unicode")
+    script = f'<script type="application/ld+json">{data}</script>'
+    return text.replace("<head>", f"<head>{script}", 1) if "<head>" in text else f"<html><head>{script}</head>{text}</html>"
+
+
+def count_signs(pages: Sequence[tuple[str, str, str]]) -> None:
+    """Print how many cuts with each sign are found."""
+    for name in SIGNS:
+        found: Counter[str] = Counter()
+        for _, page, gold in pages:
+            for share in SHARES:
+                made = sign(page, gold, share, name)
+                if made is None:
+                    break
+                found[cleaner.analyze_html(made).truncation.status] += 1
+        others = {status: count for status, count in found.items() if status != "truncated"}
+        print(f"sign {name:18} found {found['truncated']}/{found.total()}  {others}")
+
+
 @click.command()
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
-def main(data: Path) -> None:
+@click.option("--signs", "only_signs", is_flag=True, help="Only the cuts with one sign each.")
+@click.option("--every", type=click.IntRange(1), default=1, help="Only each Nth page.")
+def main(data: Path, only_signs: bool, every: int) -> None:
     """Print how many cuts are found, and the median error of their shares."""
+    pages = list(read_pages(data))[::every]
+    if not only_signs:
+        count_shares(pages)
+    count_signs(pages)
+
+
+def count_shares(pages: Sequence[tuple[str, str, str]]) -> None:
+    """Print how many cuts with a notice are found, and the median error of their shares."""
     errors: dict[str, list[float]] = {"articleBody": [], "wordCount": [], "own": []}
     found, total, invented = dict.fromkeys(["articleBody", "wordCount", "nothing"], 0), 0, 0
-    for name, page, gold in read_pages(data):
+    for name, page, gold in pages:
         for share in SHARES:
             pieces = cut(page, gold, share)
             if pieces is None:

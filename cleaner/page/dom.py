@@ -11,11 +11,15 @@ from cleaner.page import article
 from cleaner.page.article import Row
 from cleaner.page.facts import TYPES, Facts, Step, Tags, find_filled, gather_metas, read_facts
 from cleaner.page.parts import Part, read_part
+from cleaner.page.scan import holds
 from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, TEXT, UNSEEN
 from cleaner.page.tree import Line
 
 _ROLES = {"p": "p", "h1": "t", "blockquote": "q", "div": "d", "section": "d", "article": "d", "main": "d", "td": "d", "th": "d"}
 _ROLES |= dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "h")
+_HOLDING = frozenset({"div", "section", "article", "main", "td", "th", "body"})  # text right in them is a paragraph of theirs
+_PAGERS = (b"paginat", b"pager", b"page-links", b"pagelinks", b"page-nav", b"pagenav")  # in names of classes
+_NEAR = 4  # elements around a pager, any of which may be that of comments
 _HIDDEN = 500  # characters of a noscript element that may be a page
 _WANTED = UNSEEN | INLINE | {META}
 
@@ -23,7 +27,10 @@ _rules = load("article") or article  # the same module, built with types
 
 
 class Dom(NamedTuple):
-    """What is read of a page: tags and facts, its lines, its main part, the article's text, and the index after its last line."""
+    """What is read of a page: tags and facts, its lines, its main part, the article's text, and the index after its last line.
+
+    `paged` is the number of the page and of all pages where links lead to the others.
+    """
 
     tags: Tags
     facts: Facts
@@ -31,6 +38,7 @@ class Dom(NamedTuple):
     part: Part
     text: str
     end: int
+    paged: tuple[int, int] | None = None
 
 
 def read_dom(page: bytes) -> Dom:
@@ -40,11 +48,34 @@ def read_dom(page: bytes) -> Dom:
     nodes = _rules.find_nodes(parsed.root, _WANTED)
     tags = _read_tags(parsed, nodes)
     facts = read_facts(tags)  # before the tree is changed
+    paged = _find_pages(parsed) if any(holds(page, word, 0) for word in _PAGERS) else None
     _join_inline(nodes, _is_in_noscript(parsed, nodes))
     rows = _rules.read_rows(parsed.body)
     found = _rules.find_article(rows)
     end = rows.index(found[-1]) + 1 if found else 0
-    return Dom(tags, facts, Lines(rows), read_part(rows, _rules.Tree()), "\n".join([row.text for row in found]), end)
+    return Dom(tags, facts, Lines(rows), read_part(rows, _rules.Tree()), "\n".join([row.text for row in found]), end, paged)
+
+
+def _find_pages(parsed: LexborHTMLParser) -> tuple[int, int] | None:
+    """Return which page of how many the links of a pager tell: those to pages 2 to N, with the number of this page among them."""
+    for node in parsed.css(", ".join(f"[class*={word.decode()}]" for word in _PAGERS)):
+        named = f"{node.attributes.get('class')} {node.attributes.get('id')}".lower()
+        if "comment" in named or any("comment" in (above.attributes.get("class") or "").lower() for above in _climb(node)):
+            continue
+        links = {int(text) for link in node.css("a") if (text := link.text(strip=True)).isdecimal() and len(text) < 3}
+        others = {int(text) for text in node.text(separator=" ").split() if text.isdecimal() and len(text) < 3} - links
+        pages = links | others
+        if len(others) == 1 and len(links) >= 1 and pages == set(range(1, len(pages) + 1)):
+            return others.pop(), len(pages)
+    return None
+
+
+def _climb(node: LexborNode) -> Iterator[LexborNode]:
+    for _ in range(_NEAR):
+        if node.parent is None:
+            return
+        node = node.parent
+        yield node
 
 
 def _is_in_noscript(parsed: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) -> bool:
@@ -78,7 +109,9 @@ class Lines(Sequence[Line]):
 
 def _read_line(row: Row) -> Line:
     role = "a" if 2 * row.linked > len(row.text) else _ROLES.get(row.tag, "")
-    return Line(row.text, role, "", "", True)
+    node = row.node if row.tag in _HOLDING else row.node.parent
+    outer = node.parent if node is not None else None
+    return Line(row.text, role, str(node.mem_id) if node else "", str(outer.mem_id) if outer else "", True)
 
 
 def _join_inline(nodes: Sequence[tuple[int, LexborNode]], noscript: bool = False) -> None:

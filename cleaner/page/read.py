@@ -42,7 +42,8 @@ class Page:
     """A page: its `sort`, its `text` as extracted, the `lines` of the whole of it, and `facts`, what it says of itself.
 
     `source` is the HTML in UTF-8; `scrambled` the paragraphs whose letters were shuffled, which `text` is without; `mark`
-    what a paywall left where it cuts. `end` is the index after the line with which the text ends, where that is known.
+    what a paywall left where it cuts. `end` is the index after the line with which the text ends, where that is known; `paged`
+    the number of the page and of all pages, where links lead to the others.
     """
 
     source: bytes
@@ -54,6 +55,7 @@ class Page:
     mark: str = ""
     end: int | None = None
     sort: Sort = _PLAIN
+    paged: tuple[int, int] | None = None
 
     @property
     def whole(self) -> str:
@@ -74,10 +76,10 @@ def read_page(html: str | bytes, url: str | None = None, *, fast: bool = False) 
     sort = guess_sort(look)
     routed = _read_routed(sort, look, dom)
     if routed is not None:
-        return _finish(source, url, routed, dom.lines, dom.facts, _find_end(dom, routed), sort)
+        return _finish(source, url, routed, dom.lines, dom.facts, _find_end(dom, routed), sort, dom.paged)
     if fast:
-        return _finish(source, url, dom.text, dom.lines, dom.facts, dom.end, sort)
-    return _finish(source, url, *_read_article(source, url, dom, sort))
+        return _finish(source, url, dom.text, dom.lines, dom.facts, dom.end, sort, dom.paged)
+    return _finish(source, url, *_read_article(source, url, dom, sort), dom.paged)
 
 
 def read_look(html: str | bytes, url: str | None = None) -> Look | None:
@@ -92,14 +94,23 @@ def read_look(html: str | bytes, url: str | None = None) -> Look | None:
 _Read = tuple[str, Sequence[Line], Facts, int | None, Sort]
 
 
-def _finish(source: bytes, url: str | None, text: str, lines: Sequence[Line], facts: Facts, end: int | None, sort: Sort) -> Page:
+def _finish(
+    source: bytes,
+    url: str | None,
+    text: str,
+    lines: Sequence[Line],
+    facts: Facts,
+    end: int | None,
+    sort: Sort,
+    paged: tuple[int, int] | None = None,
+) -> Page:
     """Return the page, its scrambled paragraphs taken out of the text, and with what a paywall left in it."""
     scrambled = ""
     if False in facts.free or holds(source, b"paywall", rare=2):
         text, scrambled = split_scrambled(text)
         if not scrambled:
             text, scrambled = split_shifted(text, join_lines(lines))
-    return Page(source, url, text, lines, facts, scrambled, find_raw_mark(source), end, sort)
+    return Page(source, url, text, lines, facts, scrambled, find_raw_mark(source), end, sort, paged)
 
 
 def _read_routed(sort: Sort, look: Look, dom: Dom) -> str | None:

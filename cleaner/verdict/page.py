@@ -6,9 +6,11 @@ None of a page's own signs is a verdict: of the pages whose JSON-LD says that th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cleaner.page.lengths import Length, find_lengths
@@ -16,6 +18,7 @@ from cleaner.page.read import Page
 from cleaner.page.repair import find_end
 from cleaner.page.tree import Line
 from cleaner.result import Evidence, Result, Truncation
+from cleaner.rules import Rule
 from cleaner.verdict.access import read_access, read_reason
 from cleaner.verdict.signs import WEIGHTS, Sign, cite, list_said, weigh_signs
 from cleaner.verdict.status import weigh_status
@@ -31,7 +34,7 @@ from cleaner.verdict.text import (
     read_notice_signs,
     read_share,
 )
-from cleaner.words import count_words, has_prose
+from cleaner.words import count_words, has_prose, is_prose
 
 if TYPE_CHECKING:
     from cleaner.matching.matcher import Verdict
@@ -45,6 +48,8 @@ _STUB_TEXT = 150  # words of an article above which no wall stands in its place
 _LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
 _ABOVE = 8  # lines before the first of the text in which a label of it stands
+_SO_MANY = 5  # words of a notice that is more than a label
+_BELOW = 15  # short lines that may stand below the last prose of a text
 _SITE_LINE = 120  # characters of a line below a notice that may be the site's
 _REFERENCES = 10  # items with a year that make a list of references
 _ITEM = 60  # characters of an item
@@ -52,6 +57,9 @@ _BEFORE = 20  # lines before the references in which a notice stands
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETED = re.compile(r"[\[(（【].{2,40}[\])）】]$")
 _PAGED = re.compile(r"[\[(（]([^\[\]()（）]{3,20})[\])）](?=$| [-|–—])")  # what stands in brackets at the end of a title
+# A count of pages in any language: one number of another, and a word.
+_COUNTED = re.compile(r"[^\d/]{0,10}(?<!\d)(\d{1,2}) ?[/／] ?(\d{1,2})(?!\d)(?=.*[^\W\d_]{2})[^\d/]{0,10}$")
+_PAGER = Rule("any/pager", "navigation", True, None, None, "line", True, False, "pager")
 _KEY = 40  # characters by which a line of the text is recognized in the page
 _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginnings are compared
 _HEADINGS = frozenset({"t", "h"})
@@ -175,12 +183,30 @@ def _read_text_signs(judged: Truncation, text: str, page: Page, inspect: Inspect
     notices = [n for e in judged.evidence if e.start is not None for n in _read_again(e, inspect)]
     for sign in read_notice_signs(notices):
         yield Sign("weak notice on the page", sign.evidence, sign.says) if sign.name == "weak notice" else sign
-    last = find_last(text)
+    last = _find_last_prose(text, page)
     ending = read_ending(last)
     if last.endswith(("...", "…")) and (link := _find_bracketed(page, last)):
         yield Sign("link behind the ellipsis", Evidence("page", "link behind the ellipsis", text=link), "feed")
     if ending and not (ending == "stops within a sentence" and _is_heading(page, last)):
         yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
+
+
+def _find_last_prose(text: str, page: Page) -> str:
+    """Return the last line of the article's body that is prose or ends oddly: headings, items and boxes may stand below it.
+
+    The body is the element that holds the most of the text's prose. Without one it is the very last line.
+    """
+    keys = {line.strip()[:_KEY] for line in text.split("\n")}
+    found = [line for line in page.lines if line.role in {"p", "d"} and line.text[:_KEY] in keys]
+    sizes: Counter[str] = Counter()
+    for line in found:
+        if is_prose(line.text):
+            sizes[line.parent] += len(line.text)
+    body = max(sizes, key=sizes.__getitem__, default="")
+    last = find_last(text)
+    if not body or sizes[body] * 2 < sum(sizes.values()):
+        return last
+    return next((n.text for n in reversed(found) if n.parent == body and (is_prose(n.text) or read_ending(n.text))), last)
 
 
 def _read_again(evidence: Evidence, inspect: Inspect) -> Iterator[Notice]:
@@ -211,8 +237,14 @@ def _read_size_signs(shown: int, signs: Iterable[Sign]) -> list[Sign]:
     """Return what the length says: a long text is no teaser, unless it says itself that it is cut."""
     if shown < FEW:
         return [Sign("few words")]
-    told = any(sign.name == "notice" and sign.evidence and sign.evidence.start is not None for sign in signs)
+    told = any(sign.name == "notice" and sign.evidence and _is_explicit(sign) for sign in signs)
     return [Sign("many words")] if shown >= MANY and not told else []
+
+
+def _is_explicit(sign: Sign) -> bool:
+    """Tell whether a notice stands in the text itself, or says in so many words that one must subscribe to read on."""
+    seen = sign.evidence
+    return seen is not None and (seen.start is not None or (sign.says == "cut" and count_words(seen.text) >= _SO_MANY))
 
 
 def _read_fact_signs(page: Page) -> Iterator[Sign]:
@@ -265,15 +297,26 @@ def _find_notices(result: Result, page: Page, inspect: Inspect) -> tuple[str, li
     """Return the notices of the page that speak of the text, and the text as far as they do."""
     text = result.text
     end = (find_end(page.text, page.lines) if page.end is None else page.end) if page.text else 0
+    start = _find_prose_end(page, end)
     notices = [
-        *find_closing(text, page.lines[end : end + _AFTER] if end else (), inspect),
+        *find_closing(text, page.lines[start : end + _AFTER] if end else (), inspect),
         *find_late(result.source, inspect),
+        *find_amid(text, page, end, inspect),
         *find_pager(text, page, end, inspect),
         *find_label(text, page, inspect),
     ]
     if not notices:
         return find_above_references(text, page, inspect)
     return text, notices
+
+
+def _find_prose_end(page: Page, end: int) -> int:
+    """Return the place after the last prose of the text: headings, quotations and items that were left below it are none."""
+    for i in range(end - 1, max(-1, end - 1 - _BELOW), -1):
+        text = page.lines[i].text
+        if page.lines[i].role not in _HEADINGS and (is_prose(text) or read_ending(text)):
+            return i + 1
+    return end
 
 
 def find_closing(text: str, lines: Iterable[Line], inspect: Inspect) -> list[Notice]:
@@ -286,7 +329,7 @@ def find_closing(text: str, lines: Iterable[Line], inspect: Inspect) -> list[Not
         if verdict and any(hit.rule.opens for hit in verdict.hits):
             break
         notices += _read(line, verdict, len(text)) if verdict else ()
-    if any(n.rule.completes for n in notices):
+    if any(sign.name == "gift" for sign in read_notice_signs(notices)):
         return [n for n in notices if n.says == "gift"]
     return notices if any(map(_is_firm, notices)) or count_words(text) < FEW else []
 
@@ -295,6 +338,44 @@ def _is_firm(notice: Notice) -> bool:
     """Tell whether a notice speaks of the article before it, not only of the site: an offer may stand anywhere."""
     speaks = notice.says in {"cut", "registration", "feed"} and notice.rule.strong and not is_weak(notice)
     return speaks or notice.says == "label"
+
+
+def find_amid(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]:
+    """Return a notice of a cut with which the element of the article's body ends, whatever an extractor found below it.
+
+    Below a short teaser it finds teasers of others, boxes and bios: none of them stands in that element. No single other element
+    below may hold more prose than the body shows: that would be the article.
+    """
+    lines = page.lines[: end + _AFTER]
+    prose = [(i, line) for i, line in enumerate(lines) if line.role in {"p", "d", "q"} and is_prose(line.text)]
+    for i, line in enumerate(lines):
+        if len(line.text) > 2 * _SITE_LINE or not prose or i <= prose[0][0]:
+            continue
+        verdict = inspect(line.text)
+        found = [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY] if verdict else []
+        if found and _ends_body(i, line, [p for p in prose if p[1].text != line.text]):
+            return found
+    return []
+
+
+def _ends_body(at: int, notice: Line, prose: Sequence[tuple[int, Line]]) -> bool:
+    """Tell whether the element that holds the prose above a line holds none below it, and no other holds more there.
+
+    The notice stands in that element, or beside it: one in a dialog elsewhere on the page is none.
+    """
+    above = [line for i, line in prose if i < at]
+    if not {notice.parent, notice.outer} & {above[-1].parent, above[-1].outer}:
+        return False
+    for level in (attrgetter("parent"), attrgetter("outer")):
+        body = [line for line in above if level(line) == level(above[-1])]
+        if len(body) < 2 or not level(above[-1]):
+            continue
+        below: Counter[str] = Counter()
+        for i, line in prose:
+            if i > at:
+                below[level(line)] += len(line.text)
+        return not below[level(above[-1])] and max(below.values(), default=0) < sum(len(line.text) for line in body)
+    return False
 
 
 def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]:
@@ -308,9 +389,16 @@ def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice
     for line in chain.from_iterable(near):
         verdict = inspect(line.text) if len(line.text) <= _LABEL else None
         found = [n for n in _read(line, verdict, len(text)) if n.says == "pager"] if verdict and verdict.whole else []
+        if not found and len(line.text) <= _LABEL and (counted := _COUNTED.match(line.text)):
+            found = [_count_pages(line.text, int(counted[1]), int(counted[2]), len(text))]
         if found:
             return [n for n in found if n.rule.truncates and not is_last_page(n)]
-    return []
+    notice = _count_pages(" / ".join(map(str, page.paged)), *page.paged, len(text)) if page.paged else None
+    return [notice] if notice and not is_last_page(notice) else []
+
+
+def _count_pages(words: str, number: int, pages: int, at: int) -> Notice:
+    return Notice(_PAGER, 0, words, {"page": number, "pages": pages}, at)
 
 
 def _texts(page: Page, first: int, end: int) -> list[str]:

@@ -119,6 +119,8 @@ def read_notice_signs(notices: Iterable[Notice]) -> Iterator[Sign]:
         name = SIGNS.get(notice.says) or ("offer" if not notice.says and notice.rule.kind in _ASKING else None)
         if name is None or is_last_page(notice) or (name in _BUTTONS and count_words(notice.text) < LABEL_WORDS):
             continue
+        if name == "gift" and any(map(str.isdigit, notice.text)):  # some articles a month are an offer, no gift of this one
+            name = "offer"
         if name == "notice":
             seen += 1
             name = "second notice" if seen > 1 else "weak notice" if is_weak(notice) else name
