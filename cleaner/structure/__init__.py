@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cleaner.structure.article import label_article
+from cleaner.structure.lines import describe
 from cleaner.structure.page import SURE, count_furniture, label_page
 from cleaner.structure.spare import spare
-from cleaner.structure.text import Label, Labels, Marks, Text
+from cleaner.structure.text import Label, Labels, Marks, Text, name_rule
 
 SourceKind = Literal["auto", "article", "page"]
 
+_LAST = 12  # lines at the end of an article that may be buttons
+_PROSE = 2  # lines of prose that an article has
 SOURCES: tuple[SourceKind, ...] = ("auto", "article", "page")
 # The rules that have no words of their own, with what each says.
 RULES = {
@@ -36,9 +39,40 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     `texts` are the lines in order, `gaps` the blank lines before each, `marks` the rules that take them; `source` says what the
     text is, "auto" that its words are to tell. Linear in the number of lines.
     """
-    if not any(marks):
-        return [None] * len(texts)
+    firm = [None if mark and mark.button else mark for mark in marks]
+    labels = _find_firm(texts, gaps, firm, source) if any(firm) else [None] * len(texts)
+    if firm != marks:
+        _take_buttons(labels, marks)
+        if sum(describe(text).prose for text, label in zip(texts, labels, strict=True) if not label) >= _PROSE:
+            _take_last(labels, marks)
+    return labels
+
+
+def _find_firm(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source: SourceKind) -> Labels:
     text = Text.of(texts, gaps, marks)
     proof = count_furniture(text) if source == "auto" else SURE if source == "page" else 0
     text = text._replace(marks=spare(texts, gaps, marks, bool(proof)))
     return label_page(text, proof >= SURE) if proof else label_article(text)
+
+
+def _take_buttons(labels: Labels, marks: Marks) -> None:
+    """Take buttons: nothing but words of interfaces, which prove little, beside lines that go, or in a text of nothing else."""
+    if all(label or (mark and mark.button) for label, mark in zip(labels, marks, strict=True)):
+        labels[:] = [label or (name_rule(mark) if mark else None) for label, mark in zip(labels, marks, strict=True)]
+        return
+    numbers = range(len(marks))
+    for order, beside in ((numbers, -1), (reversed(numbers), 1)):
+        for k in order:
+            mark = marks[k]
+            if mark and mark.button and not labels[k] and 0 <= k + beside < len(labels) and labels[k + beside]:
+                labels[k] = name_rule(mark)
+
+
+def _take_last(labels: Labels, marks: Marks) -> None:
+    """Take the buttons with which an article ends."""
+    for k in range(len(marks) - 1, max(-1, len(marks) - 1 - _LAST), -1):
+        mark = marks[k]
+        if not labels[k]:
+            if not (mark and mark.button):
+                return
+            labels[k] = name_rule(mark)
