@@ -21,6 +21,28 @@ LANGUAGES = Path(__file__).parents[1] / "languages"
 # what a compiled table depends on, beside the languages' own files
 _SOURCES = ("concepts.toml", "lexicon.py", "rules.py", "rules.toml", "script.py", "tables.py")
 CODE = tuple(Path(__file__).parent / name for name in _SOURCES)
+_WIDELY_USED = (
+    "en",
+    "es",
+    "de",
+    "fr",
+    "ja",
+    "ru",
+    "pt",
+    "it",
+    "zh",
+    "nl",
+    "pl",
+    "tr",
+    "id",
+    "vi",
+    "cs",
+    "ko",
+    "sv",
+    "ar",
+    "fa",
+    "hu",
+)
 ANY = "any"  # the lexicon of words that stand in every language
 _SMALL = "small address not can must want now already yet again here later first all more use get thank ok"
 # Of an entry: masks of concepts, one of which it stands for, each strong or weak.
@@ -56,9 +78,15 @@ def compile_lexicons(paths: Iterable[Path]) -> Lexicons:
     """Compile the lexicons of language files; raise `RuleError` for a bad one."""
     tables = {path.stem: (path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
     entries = {code: _gather(code, tables) for code in tables}
+    entries = {code: entries[code] for code in sorted(entries, key=_order)}
     shared = entries.get(ANY, ())
     every = {code: own if code == ANY else (*own, *shared) for code, own in entries.items()}
     return _index(every, {code: _read_common(tables[code][0]) for code in every}, frozenset(shared))
+
+
+def _order(code: str) -> tuple[int, str]:
+    """Order languages by how much is written in them: of many that know a sentence the first are asked."""
+    return (_WIDELY_USED.index(code) if code in _WIDELY_USED else len(_WIDELY_USED), code)
 
 
 def _gather(code: str, tables: Mapping[str, tuple[Path, dict[str, Any]]]) -> tuple[Entry, ...]:

@@ -22,6 +22,8 @@ _MOST = 40  # tokens of a sentence that is looked at; in scripts without spaces 
 _MOST_UNSPACED = 90
 _NAME = 4  # tokens of a name; of characters `_NAME_UNSPACED`
 _NAME_UNSPACED = 8
+_ASKED = 5  # languages: what more of them know is made of words that all of them share
+_SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _SIGNS = frozenset("%©+#@&")
 _SLOTS = 3  # of a pattern, at most
@@ -74,14 +76,15 @@ class Grammar:
         tokens = [token for token in tokens if token != _NOT_READ]
         if not tokens or len(tokens) > (_MOST_UNSPACED if _UNSPACED.search(sentence) else _MOST):
             return None
-        best = None
-        while languages:
+        best, asked = None, 0
+        while languages and asked < _ASKED:
             bit = languages & -languages
             languages ^= bit
+            asked += 1
             found = self._match_in(bit.bit_length() - 1, sentence, tokens)
             if found and (best is None or _rank(found) > _rank(best)):
                 best = found
-                if found.level == "strong":
+                if found.level == "strong" or len(tokens) <= _SHORT:
                     break
         return best
 

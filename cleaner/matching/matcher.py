@@ -194,8 +194,13 @@ class Matcher:
     def _list_phrases(self, text: str, tokens: list[str], parts: int) -> list[tuple[Rule, Taken]]:
         """Return the rules that some of `parts` belong to and that match all of a text, in their order."""
         found, row, told = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text)
+        count, last, rows = len(tokens), tokens[-1] if tokens else "", self._table.parts
         for number in _list_bits(parts):
-            if not self._may_match(number, tokens, text):
+            part = rows[number]
+            if not part[4] <= count <= part[5]:
+                continue
+            ends = self._list_ends(number)
+            if (ends and last and not _is_among(last, *ends)) or not self._may_match(number, tokens, text):
                 continue
             rule = self._rule_of(number)
             taken = self._run(number, tokens)
@@ -207,16 +212,14 @@ class Matcher:
         return found
 
     def _may_match(self, number: int, tokens: list[str], text: str) -> bool:
-        row, _, _, _, least, most, written, length = self._table.parts[number]
-        if not least <= len(tokens) <= most or not self._rows[row] or (length and len(text) > 2 * length):
-            return False
-        ends = self._list_ends(number)
-        if ends and tokens and not _is_among(tokens[-1], *ends):
+        """Tell whether a text holds what each match of a part holds."""
+        row, _, _, _, _, _, written, length = self._table.parts[number]
+        if not self._rows[row] or (length and len(text) > 2 * length):
             return False
         joined = ""
         for whole, stems, spans in self._list_clauses(number):
-            if whole.isdisjoint(tokens) and not any(token.startswith(stem) for stem in stems for token in tokens):
-                joined = joined or f" {' '.join(tokens)} "
+            if whole.isdisjoint(tokens) and not (stems and any(token.startswith(stems) for token in tokens)):
+                joined = joined or (f" {' '.join(tokens)} " if spans else " ")
                 if not any(f" {span} " in joined for span in spans):
                     return False
         return not written or _holds_written(text, written)
@@ -225,7 +228,9 @@ class Matcher:
         """Return the clauses of a part: each its tokens, beginnings of tokens, and runs of several."""
         clauses = self._clauses.get(number)
         if clauses is None:
-            clauses = self._clauses[number] = [_sort_keys(keys) for keys in marshal.loads(self._table.parts[number][2])]
+            clauses = self._clauses[number] = [
+                _sort_keys(keys) for keys in marshal.loads(self._table.parts[number][2]) if not _is_number(keys)
+            ]
         return clauses
 
     def _list_ends(self, number: int) -> tuple[frozenset[str], tuple[str, ...]] | None:
@@ -285,6 +290,11 @@ def _list_bits(mask: int) -> list[int]:
         numbers.append(bit.bit_length() - 1)
         mask ^= bit
     return numbers
+
+
+def _is_number(keys: Sequence[str]) -> bool:
+    """Tell whether a clause asks for a number, as all that are found by a number have one."""
+    return any(key.rstrip("*").isdecimal() for key in keys)
 
 
 def _sort_keys(keys: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 UNKNOWN, LINE, STOP, NEUTRAL, UNKNOWN_CHARACTER = range(5)  # numbers of tokens that no vocabulary holds; its own are greater
-_FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown, and two
+_FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
 
 
 class Row(NamedTuple):
@@ -45,11 +45,12 @@ def scan(
     """Return the lines worth judging among tokens, given by number; `LINE` ends a line, `STOP` a sentence.
 
     By number of a token: the languages that `known` it, those in which it is `strong`, the parts that may begin with it
-    (`starts`; `open_parts` with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word), and those that it
-    `anchors`; and whether it is one of the `characters` of a script without spaces. `every` are the languages that count.
+    (`starts`), and those that it `anchors`; and whether it is one of the `characters` of a script without spaces. `open_parts` may
+    begin with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word. `every` are the languages
+    that count.
     """
     rows = list[Row]()
-    line = first = sentences = count = languages = tells = missed = begun = held = 0
+    line = first = sentences = count = languages = tells = twice = missed = begun = held = 0
     line_begun = line_held = parts = last = 0
     outer = False
     none = one = two = every
@@ -61,7 +62,9 @@ def scan(
             if anchors[number]:
                 held |= anchors[number]
             if two:
-                tells |= strong[number]
+                here = strong[number]
+                twice |= tells & here
+                tells |= here
                 miss = ~known[number]
                 if number == UNKNOWN_CHARACTER or characters[number]:
                     miss, missed = miss & ~missed, miss
@@ -82,9 +85,9 @@ def scan(
             if count:
                 found = none & tells
                 if not found and count >= _FEW:
-                    found = one & tells
+                    found = one & (tells if count < _SOME else twice)
                     if not found and count >= _SOME:
-                        found = two & tells
+                        found = two & twice
                 last = begun & held if held else 0
                 if not sentences:
                     line_begun = begun
@@ -94,7 +97,7 @@ def scan(
                 languages |= found
                 parts |= last
                 last |= found
-                count = tells = missed = held = 0
+                count = tells = twice = missed = held = 0
                 none = one = two = every
             if number == LINE:
                 parts |= line_begun & line_held if sentences else wordless_parts

@@ -41,8 +41,8 @@ class Table:
     `numbers` gives the number of a token, `stems` those of the beginnings of tokens, by their head. By number, in four `columns`:
     the languages that know it, those in which it is a strong word, the parts that may begin with it, and those of which each
     match holds it or another of its clause (all masks); and whether it is one of the `characters` of a script without spaces.
-    `open_parts` may begin with anything, `number_parts` with a number, `number_anchors` hold one, `wordless_parts` no word. `languages` and `words` are
-    the lexicons, `patterns` the grammar.
+    `open_parts` may begin with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word.
+    `languages` and `words` are the lexicons, `patterns` the grammar.
     """
 
     rules: list[tuple[Any, ...]]

@@ -40,7 +40,9 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     text is, "auto" that its words are to tell. Linear in the number of lines.
     """
     firm = [None if mark and mark.button else mark for mark in marks]
-    labels = _find_firm(texts, gaps, firm, source) if any(firm) else [None] * len(texts)
+    labels: Labels = [None] * len(texts)
+    if any(firm):
+        labels = _find_firm(texts, gaps, firm, source)
     if firm != marks:
         _take_buttons(labels, marks)
         if sum(describe(text).prose for text, label in zip(texts, labels, strict=True) if not label) >= _PROSE:
