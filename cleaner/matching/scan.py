@@ -45,9 +45,9 @@ def scan(
     """Return the lines worth judging among tokens, given by number; `LINE` ends a line, `STOP` a sentence.
 
     By number of a token: the languages that `known` it, those in which it is `strong`, the parts that may begin with it
-    (`starts`), and those that it `anchors`; and whether it is one of the `characters` of a script without spaces. `open_parts` may
-    begin with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word. `every` are the languages
-    that count.
+    (`starts`), and those that it `anchors`; and whether it is one of the `characters` of a script without spaces. `open_parts`
+    may begin with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word. `every` are the
+    languages that count.
     """
     rows = list[Row]()
     line = first = sentences = count = languages = tells = twice = missed = begun = held = 0
