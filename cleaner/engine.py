@@ -150,6 +150,11 @@ class Cleaner:
         return self._source
 
     @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the user's rule files."""
+        return self._rules
+
+    @property
     def fast(self) -> bool:
         """Tell whether pages are read without trafilatura."""
         return self._fast

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from cleaner.cli import options as opt
 from cleaner.cli.help import Command
-from cleaner.cli.session import Session, guard, require_input, write_bytes
+from cleaner.cli.session import Session, guard, is_terminal, require_input, write_bytes
 from cleaner.files.outputs import CheckOutput, FileOutput, Output, ReplacingOutput, StreamOutput
 from cleaner.files.targets import plan_outputs, plan_replacements
 
@@ -44,7 +43,7 @@ def clean(output: Path | None, in_place: bool, backup: str, force: bool, check: 
             return FileOutput(plan_outputs(session.inputs, output, options["html"], force), f"{output}/")
         if in_place:
             return ReplacingOutput(plan_replacements(session.inputs, backup, options["html"], force), backup)
-        return StreamOutput(write_bytes, as_read=len(session.inputs) == 1 and not sys.stdout.isatty())
+        return StreamOutput(write_bytes, as_read=len(session.inputs) == 1 and not is_terminal())
 
     checking = CheckOutput(lambda line: click.echo(line, err=True))
     session.deliver(checking if check else guard(choose), show_progress=bool(output) or in_place or check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import fields
 from typing import Any
@@ -40,6 +41,13 @@ _READ = (
         show_default=True,
         metavar="MB",
         help="Name larger ones, and read on.",
+    ),
+    opt.option(
+        "--limit",
+        group=opt.READING,
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        help="Give up on a record after so much time of its own, and name it; none by default.",
     ),
     opt.FAST,
     opt.option(
@@ -90,6 +98,9 @@ def _run(options: dict[str, Any]) -> int:
         return run_session(options.pop("inputs"), read_options(options), **options)
     except CleanerError as error:
         click.echo(f"cleaner: {error}", err=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo("cleaner: standard output was closed before all was written", err=True)
     except KeyboardInterrupt:
         click.echo("cleaner: stopped; the part that is done is kept, --resume goes on from there", err=True)
     return 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import click
 
 from cleaner.cli import options as opt
 from cleaner.cli.help import Command
-from cleaner.cli.session import Session, guard, is_colored, read_reading, require_input, write
+from cleaner.cli.session import Session, guard, is_colored, is_terminal, read_reading, require_input, write
 from cleaner.files.targets import check_report
 from cleaner.files.writing import write_whole
 
@@ -91,6 +90,6 @@ def _render(
         from cleaner.catalog import explain_rules
 
         return render_html(articles, by, texts, explain_rules(rules))
-    if form == "table" and output is None and sys.stdout.isatty():
+    if form == "table" and output is None and is_terminal():
         return render_table(articles, by, shutil.get_terminal_size().columns, is_colored())
     return FORMATS[form](articles, by)

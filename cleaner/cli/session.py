@@ -14,6 +14,8 @@ from cleaner.errors import CleanerError, InputError
 from cleaner.files.documents import Found, find_inputs
 from cleaner.files.outputs import Output
 from cleaner.files.run import Cleaned, Reading, choose_jobs, clean_all
+from cleaner.files.writing import write_all
+from cleaner.shown import show
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner
@@ -67,11 +69,12 @@ class Session:
     def fail(self, error: CleanerError) -> None:
         """Name what failed on stderr; the run goes on, and its status will be 2."""
         self._failed = True
-        click.echo(f"cleaner: {error}", err=True)
+        click.echo(f"cleaner: {show(str(error))}", err=True)
 
     def finish(self, status: int = 0) -> None:
         """End the process with `status`, or 2 if anything failed."""
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         sys.exit(2 if self._failed else status)
 
 
@@ -112,16 +115,31 @@ def write(text: str) -> None:
 def write_bytes(data: bytes) -> None:
     """Write to standard output; a reader that goes away (`| head`) ends the run, and is no error."""
     try:
-        sys.stdout.buffer.write(data)
+        write_all(sys.stdout.buffer, data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         sys.exit(0)
+    except (OSError, AttributeError) as error:  # closed before we began, it is None
+        _leave_stdout()
+        click.echo(f"cleaner: standard output cannot be written: {getattr(error, 'strerror', 'it is closed')}", err=True)
+        sys.exit(2)
+
+
+def _leave_stdout() -> None:
+    """Write to nowhere from now on, so that no second error comes when the process ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def is_colored() -> bool:
     """Tell whether standard output wants colours."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return is_terminal() and not os.environ.get("NO_COLOR")
+
+
+def is_terminal() -> bool:
+    """Tell whether standard output is a terminal; where it is closed there is none."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def guard(action: Callable[[], Any]) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cleaner.corpus import jsonl
+from cleaner.corpus.limit import OverLimitError, run_limited
 from cleaner.corpus.options import Compression, Encoding, Format, Options, find_reason
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
@@ -33,12 +35,20 @@ class ChunkCleaner:
 
     def clean_chunk(self, chunk: Chunk) -> Part:
         """Return the bytes to write for `chunk`, and the counts."""
-        batch = _decode(chunk, self.options)
+        try:
+            batch = _decode(chunk, self.options)
+        except Exception as error:  # neither must a record that a reader trips over
+            batch = Batch(
+                [], [Problem(chunk.start.record, f"cannot be read, nor what follows ({type(error).__name__}: {error})")]
+            )
         problems, tally = [*chunk.problems, *batch.problems], Tally()
         cleaned = []
         for record in batch.records:
             try:
-                item = self._clean(record, chunk.format)
+                item = run_limited(partial(self._clean, record, chunk.format), self.options.limit)
+            except OverLimitError:
+                problems.append(Problem(record.number, f"took more than {self.options.limit:g} s; raise --limit to clean it"))
+                continue
             except Exception as error:  # one page must not end a night's run, whatever it does to the parsers below
                 problems.append(Problem(record.number, f"{type(error).__name__}: {error}"))
                 continue

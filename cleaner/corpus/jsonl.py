@@ -87,6 +87,8 @@ def decode(chunk: Chunk, options: Options) -> Batch:
             batch.records.append(_parse(number, line, options))
         except ValueError as error:
             batch.problems.append(Problem(number, str(error)))
+        except RecursionError:
+            batch.problems.append(Problem(number, "its values are nested too deep"))
     return batch
 
 

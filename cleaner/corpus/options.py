@@ -17,7 +17,8 @@ LANGUAGE_FIELDS = ("language", "lang")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Names of the fields and the filters; `max_record` is in bytes of the record as it is stored.
+    """Names of the fields and the filters; `max_record` is in bytes of the record as it is stored, `limit` in
+    seconds of the processor's time that a record may take.
 
     With `html_field` the text is extracted from that field; the cleaned text goes into `text_field` in either case,
     unless `report_only` leaves the record's own text as it is.
@@ -35,6 +36,7 @@ class Options:
     drop_blocked: bool = False
     min_words: int = 0
     max_record: int = 16 * 2**20
+    limit: float | None = None
 
     @property
     def drops(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from cleaner.errors import CleanerError
+from cleaner.files.writing import write_all
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,11 +51,14 @@ class StdoutOutput:
 
     def write(self, data: bytes) -> None:
         """Append."""
-        sys.stdout.buffer.write(data)
+        if sys.stdout is None:
+            raise CleanerError("standard output is closed; name a file with -o")
+        write_all(sys.stdout.buffer, data)
 
     def sync(self) -> int:
         """Flush."""
-        sys.stdout.buffer.flush()
+        if sys.stdout is not None:
+            sys.stdout.buffer.flush()
         return 0
 
     def finish(self) -> None:

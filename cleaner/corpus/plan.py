@@ -110,6 +110,9 @@ def _choose_dropped(given: str | None, default: Path | None, options: Options) -
 
 
 def _check(job: Job) -> None:
+    options = job.options
+    if options.report_field in {options.text_field, options.html_field, options.id_field, options.url_field}:
+        raise CleanerError(f"--report-field {options.report_field}: is the name of another field; choose another")
     seen: dict[Path, str] = {Path(s.path).resolve(): "an input" for s in job.sources if s.path != STDIN}
     for name in [*(Path(t.path) for t in job.targets if t.path != STDIN), *([job.dropped] if job.dropped else [])]:
         if other := seen.get(name.resolve()):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import cleaner
 from cleaner.corpus.cleaning import ChunkCleaner, load_format
 from cleaner.corpus.journal import Journal, State
+from cleaner.corpus.lock import lock_run
 from cleaner.corpus.outputs import FileOutput, Output, ParquetOutput, StdoutOutput
 from cleaner.corpus.plan import Job, Target
 from cleaner.corpus.pool import Pool, choose_context, count_cores
@@ -19,6 +20,7 @@ from cleaner.corpus.records import Chunk, Part, Position, Problem
 from cleaner.corpus.sources import STDIN, Source
 from cleaner.corpus.tally import Tally
 from cleaner.errors import CleanerError, InputError
+from cleaner.rules.table import list_rule_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +41,11 @@ def run(
     `complain` is told of each record or input that failed, `watch` of each part that was written. The output does not
     depend on `workers`. Raises CleanerError if the run had to stop; `resume` then goes on from there.
     """
+    with lock_run(job.journal):
+        return _run(job, workers, resume, complain, watch)
+
+
+def _run(job: Job, workers: int | None, resume: bool, complain: Callable[[str], None], watch: Callable[[Part], None]) -> Tally:
     state = _load_state(job, resume)
     with closing(_Writer(job, state)) as writer:
         writer.open()
@@ -68,7 +75,8 @@ def _fingerprint(job: Job) -> str:
     """Return what changes whenever the output may."""
     inputs = [(s.path, s.format, s.size, s.changed) for s in job.sources]
     facts = (cleaner.__version__, inputs, job.targets, job.encodings, job.options, job.cleaner, job.dropped)
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    rules = [path.read_bytes() for path in (*map(Path, job.cleaner.rules), *list_rule_files())]
+    return hashlib.sha256(b"\0".join([repr(facts).encode(), *rules])).hexdigest()
 
 
 def _read(job: Job, state: State) -> Iterator[Chunk]:

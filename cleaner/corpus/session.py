@@ -16,6 +16,7 @@ from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources
 from cleaner.corpus.tally import summarize
 from cleaner.engine import Cleaner
+from cleaner.shown import show
 from cleaner.structure import SourceKind
 
 _SMALL_BYTES = 4 << 20
@@ -68,4 +69,4 @@ def choose_workers(sources: Sequence[Source]) -> int:
 
 def _complain(message: str) -> None:
     """Past the console, which would wrap the line; under the progress bar, which is drawn again."""
-    sys.stderr.write(f"cleaner: {message}\n")
+    sys.stderr.write(f"cleaner: {show(message)}\n")

@@ -85,8 +85,10 @@ def _walk(root: Path, without: Path | None) -> Iterator[Found | InputError]:
     for folder, folders, files in os.walk(root, onerror=errors.append):
         folders[:] = sorted(f for f in folders if without is None or Path(folder, f).resolve() != without)
         for file in sorted(files):
-            if Path(file).suffix.lower() in HTML_SUFFIXES | TEXT_SUFFIXES:
-                yield Found(str(Path(folder, file)), Path(folder, file), root)
+            path = Path(folder, file)
+            # No pipes and devices: to open one waits for whoever writes to it.
+            if path.suffix.lower() in HTML_SUFFIXES | TEXT_SUFFIXES and path.is_file():
+                yield Found(str(path), path, root)
     for error in errors:
         yield InputError(f"{error.filename}: folder cannot be read: {error.strerror}; check its permissions")
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import zlib
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from cleaner.errors import InputError
+
+
+def write_all(stream: BinaryIO, data: bytes) -> None:
+    """Write all of `data`: a stream without a buffer (PYTHONUNBUFFERED) may take a part of it, or nothing, and say so."""
+    left = memoryview(data)
+    while left:
+        taken = stream.write(left)
+        if taken is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left = left[taken:]
 
 
 def write_whole(path: Path, data: bytes, *, like: Path | None = None) -> None:
@@ -15,7 +28,8 @@ def write_whole(path: Path, data: bytes, *, like: Path | None = None) -> None:
 
     Folders above it are made. `like` is a file whose permissions the new one gets.
     """
-    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    # A short name: that of the file may be as long as a name can be.
+    temporary = path.with_name(f".{os.getpid()}-{zlib.crc32(os.fsencode(path.name)):08x}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)

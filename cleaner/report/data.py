@@ -13,6 +13,7 @@ from typing import Any
 from cleaner.report.rows import Article, Row, summarize
 from cleaner.report.sources import SourceRow, as_record, group_by_source
 from cleaner.result import KINDS
+from cleaner.shown import guard_cell
 
 SCHEMA = 1  # fields are added under the same number; it changes when one is renamed or goes
 SCHEMA_FILE = Path(__file__).with_name(f"schema-{SCHEMA}.json")
@@ -50,6 +51,6 @@ def render_csv(articles: Sequence[Article], by: str | None = None) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*names, *(f"removed_{kind}" for kind in KINDS)])
     for row in rows:
-        values = [getattr(row, name) for name in names]
+        values = [guard_cell(getattr(row, name)) for name in names]
         writer.writerow([*("" if v is None else v for v in values), *(row.removed_words.get(kind, 0) for kind in KINDS)])
     return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cleaner.result import Removal, Result
+from cleaner.shown import show
 
 _CAUSE_LENGTH = 60
 
@@ -22,8 +23,8 @@ def explain(name: str, result: Result) -> Iterable[str]:
         at = removal.start
         text = " ".join(removal.text.split())
         place = f"{name}:{line}:{removal.start - line_start + 1}"
-        yield f"{place}: {removal.rule} [{removal.kind}] {text}{_say_cause(result, removal)}"
-    yield f"{name}: {say_verdict(result)}"
+        yield show(f"{place}: {removal.rule} [{removal.kind}] {text}{_say_cause(result, removal)}")
+    yield show(f"{name}: {say_verdict(result)}")
 
 
 def _say_cause(result: Result, removal: Removal) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.report.rows import Article, Row, say_share, say_summary
 from cleaner.report.sources import SourceRow, group_by_source
+from cleaner.shown import show
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,7 +39,7 @@ def _make_article_table(rows: Sequence[Row], width: int | None) -> Table:
         of = "–" if row.total_words is None else f"{row.total_words:,}"
         status = row.status + (f": {row.reason}" if row.reason else "")
         cells = [say_share(row.shown), say_share(row.missing), f"{row.shown_words:,}", of, row.basis or "–"]
-        _add_row(table, [shorten(_name(row), room), status, *cells, _list(row.removed_words)], row.status)
+        _add_row(table, [shorten(show(_name(row)), room), status, *cells, _list(row.removed_words)], row.status)
     return table
 
 
@@ -57,7 +58,7 @@ def _make_source_table(rows: Sequence[SourceRow], by: str | None, width: int | N
         words = f"{row.shown_words:,}", f"{sum(row.removed_words.values()):,}"
         most = dict(sorted(row.removed_words.items(), key=lambda item: -item[1])[:_KINDS_SHOWN])
         cells = [*map("{:,}".format, counts), say_share(row.median_missing), *words, _list(most)]
-        _add_row(table, [shorten(row.source, room), *cells], None)
+        _add_row(table, [shorten(show(row.source), room), *cells], None)
     return table
 
 
