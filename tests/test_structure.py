@@ -191,8 +191,8 @@ def test_weak_rule_within_prose_is_not_heeded() -> None:
         (["The harbour master wrote what he thought of the old", "share."], True),
         (["The harbour master wrote what he thought of the old", "Share."], True),
         (["The harbour master wrote what he thought of the old", "Share"], False),
-        (["The harbour master wrote what he thought of it all.", "Share."], False),
-        (["Ferry of Osterlund", "share."], False),
+        (["The harbour master wrote what he thought of it all.", "Share"], False),
+        (["Ferry of Osterlund", "share"], False),
     ],
 )
 def test_last_word_of_a_wrapped_sentence_stays(lines: list[str], stays: bool) -> None:
@@ -210,6 +210,18 @@ def test_dates_of_a_log_stay() -> None:
     """An article has a date or two; what returns is the text's own form."""
     texts = [line for k in range(5) for line in (f"{k + 1}.05.2026", "The ferry ran.")]
     assert texts == clean(texts, dict.fromkeys(range(0, 10, 2), BYLINE))
+
+
+def test_answer_of_a_word_stays() -> None:
+    """ "No." with its full stop is speech; a button has none."""
+    texts = ["MARTA", "Have you seen the key?", "OLE", "Share.", "MARTA", "It was on the table."]
+    assert texts == clean(texts, {3: SHARE})
+
+
+def test_headings_in_capitals_stay() -> None:
+    """Of a manual or of a play."""
+    texts = ["NAME", BODY[0], "SYNOPSIS", BODY[1], "SHARE", "ferry(6)"]
+    assert texts == clean(texts, {4: SHARE})
 
 
 TERMS = ["Name", "Browse", "Height of the frame", "Scroll bar", "Padding", "Border"]

@@ -86,7 +86,8 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
     for order in (weak, weak[::-1]):
         for k, mark in order:
             outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
-            if (outside and not mark.button) or any(labels[max(0, k - 1) : k + 2]):
+            beside = any(labels[max(0, k - 1) : k + 2]) and not (k < first and mark.where == "tail")
+            if beside or (outside and not mark.button):
                 labels[k] = name_rule(mark)
 
 

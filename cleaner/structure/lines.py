@@ -87,7 +87,7 @@ def ends_with_credit(text: str) -> bool:
     return text[-1] not in _ENDS and describe(text).words in _CAPTION and _CREDIT.search(text[-90:]) is not None
 
 
-_MARKUP = re.compile(r"#{1,6} |\|.*\|$|>|```|\.\. |:\w+:|[=~^-]{4,}$")
+_MARKUP = re.compile(r"#{1,6} |\|.*\|$|>|```|\[\w+ \"|\.\. |:\w+:|[=~^-]{4,}$")
 _CODE = re.compile(
     r"[{};\\]$|^[{}@<]|\w\(\)|[=!]=|->|::|</|^\w+ = |^(?=.*\):?$).*\w\(|^\$ "
     r"|^(?:return|import|def|class|if|for|while|elif|else)\b.*[:)\w]$"

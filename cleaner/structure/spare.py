@@ -16,6 +16,8 @@ _COLUMN = 40  # characters; text is wrapped at no narrower column
 _WORDS = 5  # of a line of a sentence that goes on
 _CELLS = 5  # at least, of a column
 _SERIES = 4  # dates, names, credits or copyright lines; an article has fewer, a log, a licence or a forum more
+_HEADINGS = 2  # at least, in capitals
+_ANSWER = 3  # words
 _SHORT = 9  # words of a subhead
 _SUBHEADS = 3  # at least, to tell what a text's subheads look like
 _BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what pages put between paragraphs
@@ -29,7 +31,7 @@ def spare(texts: Sequence[str], gaps: Sequence[int], marks: Marks, page: bool = 
         return marks
     finders: list[Callable[[Sequence[str], Sequence[int], Marks, Marked], Iterable[int]]] = [_find_cells, _find_continued]
     if not page:
-        finders += [_find_series, _find_forms, _find_subheads, _find_told]
+        finders += [_find_series, _find_forms, _find_capitals, _find_speech, _find_subheads, _find_told]
     marks = list(marks)
     for finder in finders:
         for k in list(finder(texts, gaps, marks, [(k, mark) for k, mark in marked if marks[k]])):
@@ -84,6 +86,21 @@ _ITEM = re.compile(r"\d{1,3}[.)] ")
 
 def _is_form(text: str) -> bool:
     return text[0] == '"' or is_markup(text) or is_code(text) or _ITEM.match(text) is not None
+
+
+def _find_capitals(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield what weak rules take of the headings of a manual or the speakers of a play: others in capitals stand around them."""
+    others = {text for text, mark in zip(texts, marks, strict=True) if not mark and len(text) < _COLUMN and text.isupper()}
+    found = (k for k, mark in marked if not mark.strong and texts[k].isupper())
+    return found if len(others) >= _HEADINGS else iter(())
+
+
+def _find_speech(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield words that end in a full stop, with no other mark near: nobody writes a button so, but “No.” is an answer."""
+    for k, mark in marked:
+        short = not mark.truncates and mark.kind != "wall" and describe(texts[k]).words <= _ANSWER
+        if short and texts[k].endswith((".", "。")) and not any(marks[max(0, k - 1) : k]) and not any(marks[k + 1 : k + 2]):
+            yield k
 
 
 def _find_subheads(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> list[int]:
