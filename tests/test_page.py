@@ -419,13 +419,13 @@ def test_extract_that_our_rules_do_not_share_is_compared_with_other_extractors(m
 
     def run(tree: object, url: str | None, *, fast: bool) -> str:
         asked.append(fast)
-        return "\n".join(PROSE if agreed else others)
+        return "\n".join(PROSE * 4 if agreed else others)
 
     monkeypatch.setattr("cleaner.page.read._run_trafilatura", run)
     agreed = True
-    assert read_page(build(PROSE)).text == "\n".join(PROSE)
+    assert read_page(build(PROSE * 4)).text == "\n".join(PROSE * 4)
     agreed = False
-    assert read_page(build(PROSE)).text == "\n".join(others)
+    assert read_page(build(PROSE * 4)).text == "\n".join(others)
     assert asked == [True, True, False]
 
 

@@ -16,7 +16,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:+-]+)""", re.I)
+_DECLARED = re.compile(
+    rb"""<(?!script|link|form)[a-z?]+\b[^<>]*?(?<![\w-])(?:charset|encoding)\s*=\s*["']?\s*([\w.:+-]+)""", re.I
+)
 # What browsers read under these names (WHATWG Encoding Standard): supersets, so that curly quotes survive.
 _READ_AS = {
     "iso-8859-1": "cp1252",

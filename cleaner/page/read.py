@@ -31,6 +31,7 @@ MAX_TAGS = 30_000
 _SAME, _NOT_MORE = 0.7, 0.5
 # An extractor stops at the first advertisement: our text holds nearly all of its own then, and is longer.
 _ALL, _FAR_MORE = 0.9, 0.2
+_SUBSTANCE = 1000  # characters; a shorter text on which rules agree may be a note beside the article, so that others are asked
 _LITTLE = 30  # words; fewer are no article
 _OTHER_PART = 0.5  # of the extract: a part of the page that holds less of it is another part
 
@@ -146,7 +147,7 @@ def _read_article(source: bytes, url: str | None, dom: Dom, sort: Sort) -> _Read
     is_article = sort.name != "product"
     for fast in (True, False) if is_article else (False,):
         text = _run_trafilatura(tree, url, fast=fast)
-        if is_article and are_same(text, dom.text):
+        if is_article and (not fast or len(text) >= _SUBSTANCE) and are_same(text, dom.text):
             return dom.text, dom.lines, dom.facts, dom.end, sort
     if count_words(text) < _LITTLE:
         text = _find_hidden(text, dom)

@@ -48,6 +48,7 @@ _STUB_TEXT = 150  # words of an article above which no wall stands in its place
 _LABEL = 30  # characters; shorter lines are menus and labels, which do not make a page long
 _AFTER = 12  # lines after the last prose in which a wall's notice stands
 _ABOVE = 8  # lines before the first of the text in which a label of it stands
+_BODIES = 3  # elements with the most prose that may be the body, and lines behind each in which its notice stands
 _SO_MANY = 5  # words of a notice that is more than a label
 _BELOW = 15  # short lines that may stand below the last prose of a text
 _SITE_LINE = 120  # characters of a line below a notice that may be the site's
@@ -204,7 +205,7 @@ def _find_last_prose(text: str, page: Page) -> str:
             sizes[line.parent] += len(line.text)
     body = max(sizes, key=sizes.__getitem__, default="")
     last = find_last(text)
-    if not body or sizes[body] * 2 < sum(sizes.values()):
+    if not body:
         return last
     return next((n.text for n in reversed(found) if n.parent == body and (is_prose(n.text) or read_ending(n.text))), last)
 
@@ -237,7 +238,7 @@ def _read_size_signs(shown: int, signs: Iterable[Sign]) -> list[Sign]:
     """Return what the length says: a long text is no teaser, unless it says itself that it is cut."""
     if shown < FEW:
         return [Sign("few words")]
-    told = any(sign.name == "notice" and sign.evidence and _is_explicit(sign) for sign in signs)
+    told = any(sign.name == "excerpt's end" or (sign.name == "notice" and _is_explicit(sign)) for sign in signs)
     return [Sign("many words")] if shown >= MANY and not told else []
 
 
@@ -346,15 +347,21 @@ def find_amid(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]
     Below a short teaser it finds teasers of others, boxes and bios: none of them stands in that element. No single other element
     below may hold more prose than the body shows: that would be the article.
     """
-    lines = page.lines[: end + _AFTER]
+    lines = list(page.lines[: end + _AFTER])
     prose = [(i, line) for i, line in enumerate(lines) if line.role in {"p", "d", "q"} and is_prose(line.text)]
-    for i, line in enumerate(lines):
-        if len(line.text) > 2 * _SITE_LINE or not prose or i <= prose[0][0]:
-            continue
-        verdict = inspect(line.text)
-        found = [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY] if verdict else []
-        if found and _ends_body(i, line, [p for p in prose if p[1].text != line.text]):
-            return found
+    sizes: Counter[str] = Counter()
+    for _, line in prose:
+        sizes[line.parent] += len(line.text)
+    last = {line.parent: i for i, line in prose}  # of each element with prose
+    for body in sorted(sizes, key=sizes.__getitem__, reverse=True)[:_BODIES]:
+        for i in range(max(0, last[body] - 1), min(len(lines), last[body] + _BODIES + 1)):
+            line = lines[i]
+            verdict = inspect(line.text) if len(line.text) <= 2 * _SITE_LINE else None
+            found = (
+                [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY] if verdict else []
+            )
+            if found and _ends_body(i, line, [p for p in prose if p[1].text != line.text]):
+                return found
     return []
 
 
@@ -364,7 +371,7 @@ def _ends_body(at: int, notice: Line, prose: Sequence[tuple[int, Line]]) -> bool
     The notice stands in that element, or beside it: one in a dialog elsewhere on the page is none.
     """
     above = [line for i, line in prose if i < at]
-    if not {notice.parent, notice.outer} & {above[-1].parent, above[-1].outer}:
+    if not above or not {notice.parent, notice.outer} & {above[-1].parent, above[-1].outer}:
         return False
     for level in (attrgetter("parent"), attrgetter("outer")):
         body = [line for line in above if level(line) == level(above[-1])]
