@@ -19,6 +19,10 @@ from cleaner.errors import RuleError
 from cleaner.grammar.script import to_cyrillic
 
 CONCEPTS = Path(__file__).parent / "concepts.toml"
+# Concepts that any sentence may hold, and that prove nothing.
+FREE = tuple(
+    "small address not can must want now already yet again here later first all more use get thank ok".split()  # noqa: SIM905
+)
 _PLAIN = 4  # letters of a word that may be one of another language
 _LONGEST = 8  # tokens of an entry; of scripts without spaces characters, see `_LONGEST_UNSPACED`
 _LONGEST_UNSPACED = 48

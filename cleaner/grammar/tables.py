@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.blocks import fold
-from cleaner.grammar.lexicon import Entry, attach, head_of, inherit, join_bits, read_entries
+from cleaner.grammar.lexicon import FREE, Entry, attach, head_of, inherit, join_bits, read_entries
 from cleaner.grammar.script import to_cyrillic
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
@@ -44,7 +44,6 @@ _WIDELY_USED = (
     "hu",
 )
 ANY = "any"  # the lexicon of words that stand in every language
-_SMALL = "small address not can must want now already yet again here later first all more use get thank ok"
 # Of an entry: masks of concepts, one of which it stands for, each strong or weak.
 Meanings = tuple[tuple[int, bool], ...]
 # Of a language: its entries by their tokens joined, greatest number of tokens by first token, stems by their head, common words.
@@ -112,7 +111,7 @@ def _read_common(path: Path) -> frozenset[str]:
 
 def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[str]], shared: frozenset[Entry]) -> Lexicons:
     exact, stems = dict[str, list[int]](), dict[str, list[int]]()
-    small = join_bits(_SMALL.split())
+    small = join_bits(FREE)
     for number, (code, entries) in enumerate(every.items()):
         bit = 1 << number
         for entry in entries:

@@ -14,7 +14,7 @@ from operator import or_
 from typing import NamedTuple
 
 from cleaner.blocks import UNSPACED, fold
-from cleaner.grammar.lexicon import head_of
+from cleaner.grammar.lexicon import FREE, head_of, join_bits
 from cleaner.grammar.rules import Pattern
 from cleaner.grammar.tables import Meanings, Words
 
@@ -124,6 +124,8 @@ class Grammar:
                 named = told and not all(unit.meanings for unit in units)
                 if named and (level != "strong" or not units[0].meanings):
                     continue  # a sentence of prose; any first word is written like a name
+                if told and level == "position" and not _addresses(units):
+                    continue
                 return Match(pattern, language, level)
         return None
 
@@ -162,6 +164,16 @@ _FIGURES = [(figures, percent) for figures in (False, True) for percent in (Fals
 
 def _mask(numbers: object) -> int:
     return sum(1 << number for number in numbers)  # type: ignore[attr-defined]
+
+
+_FREE = join_bits(FREE)
+_ADDRESS = join_bits(["address"])
+
+
+def _addresses(units: Sequence[Unit]) -> bool:
+    """Tell whether a sentence speaks to its reader, or holds two strong words: one alone stands in prose."""
+    strong = sum(any(sure and concepts & ~_FREE for concepts, sure in unit.meanings) for unit in units)
+    return strong > 1 or any(concepts & _ADDRESS for unit in units for concepts, _ in unit.meanings)
 
 
 def _rank(match: Match) -> tuple[bool, bool]:
