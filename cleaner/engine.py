@@ -125,7 +125,12 @@ class Cleaner:
             )  # what a user wants to keep is no part of the article all the same
         article = draft.text if self._keep else left
         read_hints = partial(_read_notices, draft, passes, hints=True)
-        return Result(text, left, removals, judge(article, _read_notices(draft, passes), read_hints))
+        return Result(
+            text,
+            left,
+            removals,
+            judge(article, _read_notices(draft, passes), read_hints, emptied=bool(removals) and not article.strip()),
+        )
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> str:
         """Return the article of a page as clean text; `bytes` are decoded as the page declares, or as they look."""

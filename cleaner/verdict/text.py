@@ -63,27 +63,34 @@ class Notice(NamedTuple):
         return Evidence("text", self.rule.id, figure, self.text, self.start)
 
 
-def judge(text: str, notices: Sequence[Notice], read_hints: Callable[[], Sequence[Notice]] | None = None) -> Truncation:
+def judge(
+    text: str,
+    notices: Sequence[Notice],
+    read_hints: Callable[[], Sequence[Notice]] | None = None,
+    *,
+    emptied: bool = False,
+) -> Truncation:
     """Judge the cleaned `text` by the notices that stood in it and by how it ends.
 
     Labels, offers and the like count only where the text is blank or short or has an odd end; `read_hints` returns `notices` with
-    them, if they are not among these.
+    them, if they are not among these. `emptied` says that there was text,
+    and all of it was boilerplate: no article at all.
     """
     shown, last = count_words(text), find_last(text)
     if read_hints and (not last or shown < FEW or read_ending(last)):
         notices = read_hints()
-    judged = _judge(text, notices, shown, last)
+    judged = _judge(text, notices, shown, last, emptied)
     access = read_access([n.says for n in notices if n.says in {"cut", "registration", "gift"}])
     return replace(judged, access=access) if access else judged
 
 
-def _judge(text: str, notices: Sequence[Notice], shown: int, last: str) -> Truncation:
+def _judge(text: str, notices: Sequence[Notice], shown: int, last: str, emptied: bool) -> Truncation:
     walls = [n for n in notices if n.rule.kind == "wall"]
     if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
         return _block(walls, shown)
     if not last:
         instead = [n for n in notices if n.rule.kind in HINTING]
-        return _block(instead, 0) if instead else Truncation()
+        return _block(instead, 0) if instead or emptied else Truncation()
     for notice in notices:
         if notice.rule.truncates and not is_last_page(notice):
             missing, basis = read_share(notice, text)
