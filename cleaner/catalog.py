@@ -13,6 +13,7 @@ from cleaner.engine import Cleaner
 from cleaner.errors import InputError, RuleError
 from cleaner.files.documents import read_documents
 from cleaner.grammar.rules import read_patterns
+from cleaner.grammar.tables import ANY, find_lacking
 from cleaner.result import KINDS
 from cleaner.rules import RuleFile, read_rule_file
 from cleaner.rules.table import check_languages, leave_foreign, list_rule_files
@@ -93,12 +94,25 @@ def explain_rules(own: Sequence[str | Path] = ()) -> dict[str, str]:
 
 
 def check_format(paths: Sequence[str | Path] = ()) -> Iterator[str]:
-    """Yield what is wrong with the format of rule files; the first error of each file."""
+    """Yield what is wrong with the format of rule files and their lexicons; the first error of each file."""
     for path in paths or list_rule_files():
         try:
             read_rule_file(path)
+            find_lacking(Path(path))
         except RuleError as error:
             yield str(error)
+
+
+def find_gaps(paths: Sequence[str | Path] = ()) -> Iterator[str]:
+    """Yield which concepts the lexicons of well-formed files have no words for; of the package's those of rank 1 only."""
+    for path in paths or list_rule_files():
+        lacking = () if Path(path).stem == ANY else find_lacking(Path(path)) or ()
+        first = [concept.name for concept in lacking if concept.rank == 1]
+        later = [concept.name for concept in lacking if concept.rank > 1]
+        if first:
+            yield f"{path}: lexicon: no words yet for what carries most (rank 1): {', '.join(first)}"
+        if later and paths:
+            yield f"{path}: lexicon: no words yet for {len(later)} other concepts: {', '.join(later)}"
 
 
 def find_in_clean(paths: Sequence[str | Path], folder: str) -> Iterator[str]:
@@ -117,43 +131,3 @@ def find_in_clean(paths: Sequence[str | Path], folder: str) -> Iterator[str]:
             for removal in found:
                 if removal not in known:
                     yield f"{document.name}: {removal.rule} would remove {removal.text!r}"
-
-
-def make_template(language: str, site: bool = False) -> str:
-    """Return the beginning of a rule file for a language, or for a site's own lines."""
-    return (_SITE_TEMPLATE if site else _TEMPLATE).format(language=language)
-
-
-_SITE_TEMPLATE = """# Lines of one site that no general rule can know; docs/howto/site.md goes through it. Try it with
-#   cleaner rules test THIS-FILE --against FOLDER-OF-CLEAN-ARTICLES
-language = "{language}"       # the first part of the rules' names, as `explain` prints them: {language}/almanac
-name = "{language}"           # for people
-
-[[rule]]                      # one for each line, or family of lines
-id = "almanac"
-kind = "ad"                   # what it is; `cleaner --help` has the kinds
-why = "The paper's own advertisement, below most of its articles"
-phrases = ["from the paper's almanac every {{word}} on page {{n}}"]     # small letters, no commas; a word, a number
-removes = ["From the paper's almanac, every Thursday on page 12"]     # a line that it has to take
-keeps = ["The verse is from the paper's almanac, which appears every Thursday on page 12."]     # a sentence that it has to leave
-"""
-
-
-_TEMPLATE = """# Rules for {language}; the format is in docs/rules.md. Try it with:
-#   cleaner rules test THIS-FILE --against FOLDER-OF-CLEAN-ARTICLES
-language = "{language}"
-name = "{language}"
-
-[words]
-article = "(article|story)"
-
-[[rule]]
-id = "subscribe-to-continue"
-kind = "subscriber"
-why = "Notice put where a paywall cuts the article"
-truncates = true
-scope = "sentence"
-phrases = ["subscribe to (continue|keep) reading [(this|the) <article>]"]
-removes = ["Subscribe to keep reading this article"]
-keeps = ["They had to subscribe to keep reading the weather reports of the coast."]
-"""

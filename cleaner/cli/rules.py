@@ -44,10 +44,12 @@ def list_rules(languages: Sequence[str], kind: str | None, table: bool) -> None:
 @rules.command("check", examples=[("is a file well formed?", "cleaner rules check my.toml")])
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 def check_rules(files: Sequence[str]) -> None:
-    """Check the format of rule files (default: the package's); name file, line and rule of what is wrong."""
-    from cleaner.catalog import check_format
+    """Check rule files (default: the package's): name file, line and rule of what is wrong, and concepts without words."""
+    from cleaner.catalog import check_format, find_gaps
 
     report_failures(check_format(files), "well formed")
+    for gap in find_gaps(files):
+        click.echo(gap)
 
 
 @rules.command(
@@ -85,6 +87,6 @@ def test_rules(files: Sequence[str], against: str | None) -> None:
 @click.option("--site", is_flag=True, help="For a site's own lines, instead of a language.")
 def new_rules(name: str, site: bool) -> None:
     """Print the beginning of a rule file called NAME (a language's code, or a site); redirect it into a file and fill it in."""
-    from cleaner.catalog import make_template
+    from cleaner.template import make_template
 
     write(make_template(name, site))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import marshal
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 from cleaner.blocks import fold
-from cleaner.grammar.lexicon import FREE, Entry, attach, head_of, inherit, join_bits, read_entries
+from cleaner.errors import RuleError, say_unknown
+from cleaner.grammar.lexicon import FREE, Concept, Entry, attach, head_of, inherit, join_bits, read_concepts, read_entries
 from cleaner.grammar.script import to_cyrillic
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
@@ -75,12 +78,40 @@ def list_common_files() -> list[Path]:
 
 def compile_lexicons(paths: Iterable[Path]) -> Lexicons:
     """Compile the lexicons of language files; raise `RuleError` for a bad one."""
-    tables = {path.stem: (path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
-    entries = {code: _gather(code, tables) for code in tables}
-    entries = {code: entries[code] for code in sorted(entries, key=_order)}
+    files = {path.stem: (path, _read_data(path)) for path in paths}
+    entries = {code: _gather(*files[code], files) for code in sorted(files, key=_order)}
     shared = entries.get(ANY, ())
     every = {code: own if code == ANY else (*own, *shared) for code, own in entries.items()}
-    return _index(every, {code: _read_common(tables[code][0]) for code in every}, frozenset(shared))
+    return _index(every, {code: _read_common(*files[code]) for code in every}, frozenset(shared))
+
+
+def compile_own(paths: Iterable[Path]) -> Lexicons | None:
+    """Compile the lexicons of a user's files, which may extend the package's; None if they hold none."""
+    own = [(path, data) for path in paths if "lexicon" in (data := _read_data(path))]
+    if not own:
+        return None
+    files = {path.stem: (path, _read_data(path)) for path in list_lexicon_files()}
+    shared = _gather(*files[ANY], files)
+    every, common = dict[str, tuple[Entry, ...]](), dict[str, frozenset[str]]()
+    for path, data in own:
+        code = data.get("language", path.stem)
+        every[code] = (*every.get(code, shared), *_gather(path, data, files))
+        common[code] = common.get(code, frozenset()) | _read_common(path, data)
+    return _index(every, common, frozenset(shared))
+
+
+def find_lacking(path: Path) -> list[Concept] | None:
+    """Return the concepts that a file's lexicon has no words for; None if it has no lexicon; raise `RuleError` for a bad one."""
+    data = _read_data(path)
+    if "lexicon" not in data:
+        return None
+    files = {file.stem: (file, _read_data(file)) for file in list_lexicon_files()} if "extends" in data else {}
+    known = reduce(or_, (entry.concepts for entry in _gather(path, data, files)), 0)
+    return [concept for concept in read_concepts().values() if not concept.bit & known]
+
+
+def _read_data(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _order(code: str) -> tuple[int, str]:
@@ -88,25 +119,44 @@ def _order(code: str) -> tuple[int, str]:
     return (_WIDELY_USED.index(code) if code in _WIDELY_USED else len(_WIDELY_USED), code)
 
 
-def _gather(code: str, tables: Mapping[str, tuple[Path, dict[str, Any]]]) -> tuple[Entry, ...]:
-    path, data = tables[code]
-    table = data["lexicon"]
-    if data.get("script") == "Cyrl":
-        table = {key: f"{words}, {to_cyrillic(words.lower())}" for key, words in table.items()}
-    own = tuple(read_entries(table, str(path)))
-    parent = data.get("extends")
-    if parent:
-        inherited = tables[parent][1]["lexicon"]
-        if data.get("script") == "Cyrl":
-            inherited = {key: f"{words}, {to_cyrillic(words.lower())}" for key, words in inherited.items()}
-        own = inherit(own, read_entries(inherited, str(path)))
+def _gather(path: Path, data: dict[str, Any], files: Mapping[str, tuple[Path, dict[str, Any]]]) -> tuple[Entry, ...]:
+    """Return the entries of a file's lexicon and of the one, among `files`, that it extends."""
+    _check_keys(path, data, files)
+    own = tuple(_read_words(data["lexicon"], path, data))
+    if "extends" in data:
+        parent, inherited = files[data["extends"]]
+        own = inherit(own, _read_words(inherited["lexicon"], parent, data))
     prefixes = [fold(prefix).strip() for prefix in data.get("prefixes", "").split(",") if prefix.strip()]
     return (*own, *attach(own, prefixes)) if prefixes else own
 
 
-def _read_common(path: Path) -> frozenset[str]:
-    file = path.parent / "common" / f"{path.stem}.txt"
-    return frozenset(file.read_text(encoding="utf-8").split()) if file.exists() else frozenset()
+def _check_keys(path: Path, data: Mapping[str, Any], known: Collection[str]) -> None:
+    if not isinstance(data["lexicon"], dict):
+        raise RuleError(f"{path}: lexicon must be a table, [lexicon], with a line for each concept")
+    for key in ("extends", "prefixes", "script"):
+        if not isinstance(data.get(key, ""), str):
+            raise RuleError(f"{path}: {key} must be a string; docs/rules.md shows one")
+    if data.get("script", "Cyrl") != "Cyrl":
+        raise RuleError(f'{path}: script {data["script"]!r} is not known; "Cyrl" is')
+    if "extends" in data and data["extends"] not in known:
+        raise RuleError(f"{path}: extends: {say_unknown('language', data['extends'], known)}")
+
+
+def _read_words(table: Mapping[str, Any], path: Path, data: Mapping[str, Any]) -> Iterator[Entry]:
+    """Yield the entries of a lexicon, in both scripts of a language that `data` says has two."""
+    both = data.get("script") == "Cyrl"
+    return read_entries({key: _add_cyrillic(words) if both else words for key, words in table.items()}, str(path))
+
+
+def _add_cyrillic(words: Any) -> Any:
+    return f"{words}, {to_cyrillic(words.lower())}" if isinstance(words, str) else words
+
+
+def _read_common(path: Path, data: Mapping[str, Any]) -> frozenset[str]:
+    """Return the words common in a language's prose; of one without a list, those of the language that it extends."""
+    lists = path.parent / "common" / f"{path.stem}.txt", LANGUAGES / "common" / f"{data.get('extends')}.txt"
+    found = next((file for file in lists if file.exists()), None)
+    return frozenset(found.read_text(encoding="utf-8").split()) if found else frozenset()
 
 
 def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[str]], shared: frozenset[Entry]) -> Lexicons:

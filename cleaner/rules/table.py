@@ -20,7 +20,7 @@ from cleaner.blocks import is_unspaced
 from cleaner.errors import RuleError, say_unknown
 from cleaner.grammar.lexicon import head_of
 from cleaner.grammar.rules import read_patterns
-from cleaner.grammar.tables import CODE, Lexicons, compile_lexicons, list_common_files, list_lexicon_files
+from cleaner.grammar.tables import CODE, Lexicons, compile_lexicons, compile_own, list_common_files, list_lexicon_files
 from cleaner.rules.phrases import Phrase, find_clause, find_edge, index_branches, order_clauses
 from cleaner.sealed import read_sealed, seal, write_sealed
 
@@ -69,13 +69,17 @@ class _Rows(dict[str, list[Any]]):
 
 
 def make_table(entries: Iterable[Any], lexicons: Lexicons | None = None, after: Table | None = None) -> Table:
-    """Compile `rules.Entry` objects, and lexicons, into a table; behind those of the table `after`, if there is one."""
+    """Compile `rules.Entry` objects, and lexicons, into a table with those of the table `after`, if there is one.
+
+    Its rules stand first; its languages last, since of many only the first are asked.
+    """
     rules, parts = list(after.rules if after else ()), list(after.parts if after else ())
     open_parts, wordless = (after.open_parts, after.wordless_parts) if after else (0, 0)
-    tokens, stems = _unfold(after) if after else (_Rows(), _Rows())
+    tokens, stems = _unfold(after, len(lexicons.languages) if lexicons else 0) if after else (_Rows(), _Rows())
     for target, masks in ((tokens, lexicons.tokens), (stems, lexicons.stems)) if lexicons else ():
         for token, (known, strong) in masks.items():
-            target[token][:2] = [known, strong]
+            row = target[token]
+            row[:2] = [row[0] | known, row[1] | strong]
     for entry in entries:
         for phrase in entry.parts:
             bit = 1 << len(parts)
@@ -88,19 +92,24 @@ def make_table(entries: Iterable[Any], lexicons: Lexicons | None = None, after: 
             parts.append(_make_part(len(rules), phrase))
         rules.append(astuple(entry.rule))
     numbers, heads, columns, characters = _index(tokens, stems)
-    words = (lexicons.languages, lexicons.words) if lexicons else (after.languages, after.words) if after else ((), [])
-    patterns = [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else after.patterns if after else []
+    sources = [source for source in (lexicons, after) if source]
+    words = tuple(code for source in sources for code in source.languages), [held for source in sources for held in source.words]
+    patterns = after.patterns if after else [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else []
     starting, holding = tokens["0"][2:]
     return Table(rules, parts, open_parts, starting, holding, wordless, numbers, heads, columns, characters, *words, patterns)
 
 
-def _unfold(table: Table) -> tuple[_Rows, _Rows]:
+def _unfold(table: Table, languages: int) -> tuple[_Rows, _Rows]:
+    """Return what is known of tokens and stems, with as many `languages` put before those of the table."""
+    known, strong, *rest = table.columns
+    known = [mask if mask < 0 else mask << languages for mask in known]  # -1: all of them
+    columns = [known, [mask << languages for mask in strong], *rest]
     tokens, stems = _Rows(), _Rows()
     for token, number in table.numbers.items():
-        tokens[token][:] = [column[number] for column in table.columns]
+        tokens[token][:] = [column[number] for column in columns]
     for some in table.stems.values():
         for stem, number in some:
-            stems[stem][:] = [column[number] for column in table.columns]
+            stems[stem][:] = [column[number] for column in columns]
     return tokens, stems
 
 
@@ -187,7 +196,8 @@ def read_tables(paths: Sequence[str | Path], after: Table) -> Table:
     """Return the table of a user's rule files, numbered on from `after`; raise `RuleError` for a bad one."""
     from cleaner.rules.read import read_rule_file
 
-    return make_table((entry for path in paths for entry in read_rule_file(path).entries), after=after)
+    entries = [entry for path in paths for entry in read_rule_file(path).entries]  # says first what is wrong with a file
+    return make_table(entries, compile_own(map(Path, paths)), after)
 
 
 def check_languages(languages: Iterable[str]) -> None:
