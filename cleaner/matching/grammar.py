@@ -231,8 +231,18 @@ def _count_names(units: Sequence[Unit], words: Words, sentence: str) -> int | No
         fresh = False
     if not runs:
         return 0
-    small = {token for word in sentence.split() if word.islower() and "." not in word.strip(".") for token in fold(word).split()}
-    return len(runs) if all(_is_name(run, words[3], small) for run in runs) else None
+    small, proper = _sort_cases(sentence)
+    return len(runs) if all(_is_name(run, words[3] - proper, small) for run in runs) else None
+
+
+def _sort_cases(sentence: str) -> tuple[set[str], set[str]]:
+    """Return the tokens of a sentence in small letters, and those written large within a sentence of small words."""
+    words = sentence.split()
+    lower = [word for word in words if word.islower() and "." not in word.strip(".")]
+    small = {token for word in lower for token in fold(word).split()}
+    if 2 * len(lower) < len(words):
+        return small, set()
+    return small, {token for word in words[1:] if word[:1].isupper() for token in fold(word).split()}
 
 
 def _is_name(run: list[str], common: frozenset[str], small: set[str]) -> bool:
