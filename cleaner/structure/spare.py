@@ -77,15 +77,16 @@ def _find_forms(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marke
     everywhere = is_document(texts)
     for k, mark in marked:
         sure = mark.strong and mark.kind not in LIGHT
-        if not sure and (everywhere or _is_form(texts[k])):
+        if not sure and (everywhere or _is_form(texts[k], mark)):
             yield k
 
 
 _ITEM = re.compile(r"\d{1,3}[.)] ")
 
 
-def _is_form(text: str) -> bool:
-    return text[0] == '"' or is_markup(text) or is_code(text) or _ITEM.match(text) is not None
+def _is_form(text: str, mark: Rule) -> bool:
+    numbered = mark.kind != "byline" and _ITEM.match(text) is not None  # “3. May 2021” is a date
+    return text[0] == '"' or is_markup(text) or is_code(text) or numbered
 
 
 def _find_capitals(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
@@ -96,9 +97,10 @@ def _find_capitals(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, mar
 
 
 def _find_speech(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
-    """Yield words that end in a full stop, with no other mark near: nobody writes a button so, but “No.” is an answer."""
+    """Yield what weak rules take of words that end in a full stop, with no other mark near: nobody writes a button so, but “No.” is an answer."""
     for k, mark in marked:
-        short = not mark.truncates and mark.kind != "wall" and describe(texts[k]).words <= _ANSWER
+        weak = not mark.strong and not mark.truncates and mark.kind not in LIGHT | {"wall"}
+        short = weak and describe(texts[k]).words <= _ANSWER and not texts[k].endswith("...")
         if short and texts[k].endswith((".", "。")) and not any(marks[max(0, k - 1) : k]) and not any(marks[k + 1 : k + 2]):
             yield k
 
