@@ -97,7 +97,7 @@ def _find_capitals(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, mar
 
 
 def _find_speech(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
-    """Yield what weak rules take of words that end in a full stop, with no other mark near: nobody writes a button so, but “No.” is an answer."""
+    """Yield what weak rules take of words that end in a full stop, with no other mark near: “No.” is an answer, no button."""
     for k, mark in marked:
         weak = not mark.strong and not mark.truncates and mark.kind not in LIGHT | {"wall"}
         short = weak and describe(texts[k]).words <= _ANSWER and not texts[k].endswith("...")
