@@ -49,7 +49,8 @@ _WIDELY_USED = (
 ANY = "any"  # the lexicon of words that stand in every language
 # Of an entry: masks of concepts, one of which it stands for, each strong or weak.
 Meanings = tuple[tuple[int, bool], ...]
-# Of a language: its entries by their tokens joined, greatest number of tokens by first token, stems by their head, common words.
+# Of a language: its entries by their tokens joined; of expressions the greatest number of tokens, by the first and by the first
+# two (of a stem its head); stems by their head; common words.
 Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str, Meanings]]], frozenset[str]]
 
 
@@ -192,12 +193,16 @@ def _make_words(entries: Iterable[Entry], common: frozenset[str]) -> Words:
             stems.setdefault(head_of(last), []).append((last, "", alternatives))
         elif stem:
             stems.setdefault(before + " " + head_of(last), []).append((last, before, alternatives))
-            first = key.split(" ", 1)[0]
-            longest[first] = max(longest.get(first, 1), key.count(" ") + 1)
+            _note_length(longest, f"{before} {head_of(last)}")
         else:
             exact[key] = alternatives
-            first = key.split(" ", 1)[0]
-            longest[first] = max(longest.get(first, 1), key.count(" ") + 1)
+            _note_length(longest, key)
     for some in stems.values():
         some.sort(key=lambda row: -len(row[0]))
     return exact, longest, stems, common - exact.keys()
+
+
+def _note_length(longest: dict[str, int], key: str) -> None:
+    tokens = key.split(" ")
+    for beginning in (tokens[0], " ".join(tokens[:2])) if len(tokens) > 1 else ():
+        longest[beginning] = max(longest.get(beginning, 1), len(tokens))

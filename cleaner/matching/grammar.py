@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Collection, Sequence
-from functools import reduce
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ _ASKED = 5  # languages: what more of them know is made of words that all of the
 _SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _SIGNS = frozenset("%©+#@&")
+_MET = 3000  # tokens of which is remembered what a language says
 _SLOTS = 3  # of a pattern, at most
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _HIRAGANA = re.compile("[\u3041-\u309f]")  # no name is written in it
@@ -38,6 +39,12 @@ class Unit(NamedTuple):
 
     meanings: Meanings
     tokens: tuple[str, ...]
+
+
+# What a language knows of a token: how many tokens an expression that begins with it has at most (0 for a number or a sign, which
+# is left out), and what it means by itself.
+_Known = tuple[int, Meanings]
+_Read = tuple[Meanings, int, int]  # a unit before it is one: its meanings, its first token, and the one after its last
 
 
 class Match(NamedTuple):
@@ -60,13 +67,12 @@ class Grammar:
     ) -> None:
         patterns = [pattern for pattern in patterns if pattern.id not in without]
         self._languages, self._packed, self._patterns, self._without = languages, words, patterns, without
-        self._words: dict[int, Words] = {}
-        self._profiles: dict[Meanings, tuple[int, ...]] = {}
-        every = enumerate(patterns)
+        self._lexicons: dict[int, _Lexicon] = {}
+        self._profiles: dict[Meanings, tuple[int, int]] = {}
+        self._size = len(patterns)
         self._named = [_mask(k for k, p in enumerate(patterns) if p.names >= names) for names in range(4)]
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)
         self._figured = {key: _mask(k for k, p in enumerate(patterns) if _has_figure(p, *key)) for key in _FIGURES}
-        self._all = _mask(k for k, _ in every)
 
     def match(self, sentence: str, tokens: Sequence[str], languages: int) -> Match | None:
         """Return the pattern that a sentence is an instance of in one of `languages` (a mask), None if it is none.
@@ -76,43 +82,75 @@ class Grammar:
         tokens = [token for token in tokens if token != _NOT_READ]
         if not tokens or len(tokens) > (_MOST_UNSPACED if _UNSPACED.search(sentence) else _MOST):
             return None
+        asked = _Sentence(sentence, tokens)
+        allowed = self._list_allowed(asked)
+        return self._match_in_some(languages, asked, allowed) if allowed else None
+
+    def read(self, tokens: Sequence[str], language: int) -> list[Unit]:
+        """Return the words of a sentence as a language (by number) knows them."""
+        return _make_units(self._load(language).parse(tokens), tokens)
+
+    def _list_allowed(self, sentence: _Sentence) -> int:
+        """Return the patterns (a mask) that the numbers and the end of a sentence allow."""
+        figures = sum([token[0].isdecimal() for token in sentence.tokens])
+        if figures > _NUMBERS:
+            return 0
+        allowed = self._figured[figures > 0, "%" in sentence.tokens]
+        return allowed & self._told if sentence.told else allowed
+
+    def _match_in_some(self, languages: int, sentence: _Sentence, allowed: int) -> Match | None:
         best, asked = None, 0
         while languages and asked < _ASKED:
             bit = languages & -languages
             languages ^= bit
             asked += 1
-            found = self._match_in(bit.bit_length() - 1, sentence, tokens)
+            found = self._match_in(bit.bit_length() - 1, sentence, allowed)
             if found and (best is None or _rank(found) > _rank(best)):
                 best = found
-                if found.level == "strong" or len(tokens) <= _SHORT:
+                if found.level == "strong" or len(sentence.tokens) <= _SHORT:
                     break
         return best
 
-    def read(self, tokens: Sequence[str], language: int) -> list[Unit]:
-        """Return the words of a sentence as a language (by number) knows them."""
-        return parse(tokens, self._load(language))
+    def _load(self, language: int) -> _Lexicon:
+        lexicon = self._lexicons.get(language)
+        if lexicon is None:
+            lexicon = self._lexicons[language] = _Lexicon(marshal.loads(self._packed[language]))
+        return lexicon
 
-    def _load(self, language: int) -> Words:
-        words = self._words.get(language)
-        if words is None:
-            words = self._words[language] = marshal.loads(self._packed[language])
-        return words
-
-    def _match_in(self, language: int, sentence: str, tokens: Sequence[str]) -> Match | None:
-        words = self._load(language)
-        units = parse(tokens, words)
-        candidates = self._choose(units)
+    def _match_in(self, language: int, sentence: _Sentence, allowed: int) -> Match | None:
+        lexicon = self._load(language)
+        read = list[_Read]()
+        candidates = self._choose(lexicon, sentence, allowed, read)
         if not candidates:
             return None
-        names = _count_names(units, words, sentence)
-        figures = sum(token[0].isdecimal() for token in tokens)
-        if names is None or figures > _NUMBERS or names >= len(self._named):
+        units = _make_units(read, sentence.tokens)
+        if not _are_names(units, lexicon.common, sentence):
             return None
-        candidates &= self._named[names] & self._figured[figures > 0, "%" in tokens]
-        told = bool(_TOLD.search(sentence))
-        if told:
-            candidates &= self._told
-        return self._decide(candidates, units, told, self._languages[language])
+        return self._decide(candidates, units, sentence.told, self._languages[language])
+
+    def _choose(self, lexicon: _Lexicon, sentence: _Sentence, allowed: int, read: list[_Read]) -> int:
+        """Return those patterns of `allowed` that allow all units and as many names, and each of whose slots some unit may fill.
+
+        What is read goes to `read`; reading ends where no pattern is left.
+        """
+        filled, names, fresh, profiles = 0, 0, True, self._profiles
+        for unit in lexicon.parse(sentence.tokens):
+            read.append(unit)
+            meanings = unit[0]
+            if meanings:
+                allows, fills = profiles.get(meanings) or self._profile(meanings)
+                allowed &= allows
+                filled |= fills
+                fresh = True
+            elif fresh:
+                names += 1
+                allowed &= self._named[names] if names < len(self._named) and lexicon.may_name(sentence, unit[1]) else 0
+                fresh = False
+            if not allowed:
+                return 0
+        for k in range(_SLOTS):
+            allowed &= filled >> k * self._size
+        return allowed
 
     def _decide(self, candidates: int, units: Sequence[Unit], told: bool, language: str) -> Match | None:
         while candidates:
@@ -129,33 +167,17 @@ class Grammar:
                 return Match(pattern, language, level)
         return None
 
-    def _choose(self, units: Sequence[Unit]) -> int:
-        """Return the patterns (a mask) that allow all units, and each of whose slots some unit may fill."""
-        allowed, filled = self._all, [0] * _SLOTS
-        profiles = self._profiles
-        for meanings, _ in units:
-            if meanings:
-                profile = profiles.get(meanings) or self._profile(meanings)
-                allowed &= profile[0]
-                if not allowed:
-                    return 0
-                for k in range(_SLOTS):
-                    filled[k] |= profile[k + 1]
-        for fills in filled:
-            allowed &= fills
-        return allowed
-
-    def _profile(self, meanings: Meanings) -> tuple[int, ...]:
-        """Return which patterns allow a word of some meanings, and of which it may fill the first, second and third slot."""
-        allows, fills = 0, [0] * _SLOTS
+    def _profile(self, meanings: Meanings) -> tuple[int, int]:
+        """Return which patterns allow a word of some meanings, and whose first slots it may fill, then second, then third."""
+        allows = fills = 0
         for k, pattern in enumerate(self._patterns):
             concepts = reduce(or_, (m for m, _ in meanings if not m & ~pattern.allowed), 0)
             if concepts:
                 allows |= 1 << k
             for j in range(_SLOTS):
                 if j >= len(pattern.slots) or concepts & pattern.slots[j]:
-                    fills[j] |= 1 << k
-        profile = self._profiles[meanings] = (allows, *fills)
+                    fills |= 1 << j * self._size + k
+        profile = self._profiles[meanings] = (allows, fills)
         return profile
 
 
@@ -186,39 +208,84 @@ def _has_figure(pattern: Pattern, figures: bool, percent: bool) -> bool:
     return figures and percent == (pattern.figure != "count")
 
 
-def parse(tokens: Sequence[str], words: Words) -> list[Unit]:
-    """Return the words and expressions of a sentence, the longest first; numbers and signs are left out."""
-    exact, longest, stems, _ = words
-    units, at, end = list[Unit](), 0, len(tokens)
-    while at < end:
-        token = tokens[at]
+class _Sentence:
+    """A sentence that languages are asked about: its text and tokens, and whether it ends like one."""
+
+    def __init__(self, text: str, tokens: list[str]) -> None:
+        self.text, self.tokens = text, tokens
+        self.told = _TOLD.search(text) is not None
+
+    @cached_property
+    def cases(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The tokens in small letters, addresses left out, and those written large within a sentence of small words."""
+        words = self.text.split()
+        lower = [word for word in words if word.islower() and "." not in word.strip(".")]
+        large = [word for word in words[1:] if word[:1].isupper()] if 2 * len(lower) >= len(words) else []
+        return frozenset(fold(" ".join(lower)).split()), frozenset(fold(" ".join(large)).split())
+
+
+class _Lexicon:
+    """The words of a language; what is known of tokens that were met is kept for a while."""
+
+    def __init__(self, words: Words) -> None:
+        self._exact, self._longest, self._stems, self.common = words
+        self._met: dict[str, _Known] = {}
+
+    def parse(self, tokens: Sequence[str]) -> Iterator[_Read]:
+        """Yield the words and expressions of a sentence, the longest first; numbers and signs are left out."""
+        at, end, met = 0, len(tokens), self._met
+        while at < end:
+            token = tokens[at]
+            longest, meanings = met.get(token) or self._look_up(token)
+            after = at + 1
+            if longest > 1 and after < end:
+                found, size = self._find_expression(tokens, at)
+                if size:
+                    meanings, after = found, at + size
+            if longest:
+                yield meanings, at, after
+            at = after
+
+    def may_name(self, sentence: _Sentence, at: int) -> bool:
+        """Tell whether a name may begin with a token that is not known: in a script with spaces, if it is not common in prose."""
+        token = sentence.tokens[at]
+        return token not in self.common or token in sentence.cases[1] or _UNSPACED.match(token) is not None
+
+    def _look_up(self, token: str) -> _Known:
+        if len(self._met) >= _MET:
+            self._met.clear()
         if token[0].isdecimal() or token in _SIGNS:
-            at += 1
-            continue
-        size = min(longest.get(token, 1), end - at)
-        while True:
-            key = " ".join(tokens[at : at + size]) if size > 1 else token
-            meanings = exact.get(key) or _find_stem(stems, tokens, at, size)
-            if meanings or size == 1:
-                break
-            size -= 1
-        units.append(Unit(meanings, tuple(tokens[at : at + size])))
-        at += size
-    return units
+            known: _Known = (0, ())
+        else:
+            known = self._longest.get(token, 1), self._exact.get(token) or self._find_stem("", token)
+        self._met[token] = known
+        return known
+
+    def _find_expression(self, tokens: Sequence[str], at: int) -> tuple[Meanings, int]:
+        """Return what the longest expression that begins at a token means, and its tokens; 0 if there is none of two or more."""
+        first, second = tokens[at], tokens[at + 1]
+        longest = self._longest
+        size = max(longest.get(f"{first} {second}", 1), longest.get(f"{first} {head_of(second)}", 1))
+        for length in range(min(size, len(tokens) - at), 1, -1):
+            before, last = " ".join(tokens[at : at + length - 1]) + " ", tokens[at + length - 1]
+            meanings = self._exact.get(before + last) or self._find_stem(before, last)
+            if meanings:
+                return meanings, length
+        return (), 0
+
+    def _find_stem(self, before: str, last: str) -> Meanings:
+        for stem, _, meanings in self._stems.get(before + head_of(last), ()):
+            if last.startswith(stem):
+                return meanings
+        return ()
 
 
-def _find_stem(stems: dict[str, list[tuple[str, str, Meanings]]], tokens: Sequence[str], at: int, length: int) -> Meanings:
-    last = tokens[at + length - 1]
-    head = head_of(last)
-    key = " ".join(tokens[at : at + length - 1]) + " " + head if length > 1 else head
-    for stem, _, meanings in stems.get(key, ()):
-        if last.startswith(stem):
-            return meanings
-    return ()
+def _make_units(read: Iterable[_Read], tokens: Sequence[str]) -> list[Unit]:
+    return [Unit(meanings, tuple(tokens[at:end])) for meanings, at, end in read]
 
 
-def _count_names(units: Sequence[Unit], words: Words, sentence: str) -> int | None:
-    """Return how many runs of unknown words there are; None where one of them is no name."""
+def _are_names(units: Sequence[Unit], common: frozenset[str], sentence: _Sentence) -> bool:
+    """Tell whether each run of words that the lexicon does not know may be a name."""
     runs = list[list[str]]()
     fresh = True
     for unit in units:
@@ -229,34 +296,20 @@ def _count_names(units: Sequence[Unit], words: Words, sentence: str) -> int | No
             runs.append([])
         runs[-1] += unit.tokens
         fresh = False
-    if not runs:
-        return 0
-    small, proper = _sort_cases(sentence)
-    return len(runs) if all(_is_name(run, words[3] - proper, small) for run in runs) else None
+    return not runs or all(_is_name(run, common, *sentence.cases) for run in runs)
 
 
-def _sort_cases(sentence: str) -> tuple[set[str], set[str]]:
-    """Return the tokens of a sentence in small letters, and those written large within a sentence of small words."""
-    words = sentence.split()
-    lower = [word for word in words if word.islower() and "." not in word.strip(".")]
-    small = {token for word in lower for token in fold(word).split()}
-    if 2 * len(lower) < len(words):
-        return small, set()
-    return small, {token for word in words[1:] if word[:1].isupper() for token in fold(word).split()}
-
-
-def _is_name(run: list[str], common: frozenset[str], small: set[str]) -> bool:
+def _is_name(run: list[str], common: frozenset[str], small: frozenset[str], proper: frozenset[str]) -> bool:
     """Tell whether words outside of the lexicon may be a name: none is common in prose, or written in small letters."""
     if _UNSPACED.match(run[0]):
         joined = "".join(run)
-        return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not _holds_common(joined, common)
-    return len(run) <= _NAME and common.isdisjoint(run) and small.isdisjoint(run)
+        return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and _list_pieces(joined) & common <= proper
+    return len(run) <= _NAME and common.intersection(run) <= proper and small.isdisjoint(run)
 
 
-def _holds_common(joined: str, common: frozenset[str]) -> bool:
-    """Tell whether two or three characters in a row are a common word."""
-    pieces = (joined[at : at + length] for length in (2, 3) for at in range(len(joined) - length + 1))
-    return any(piece in common for piece in pieces)
+def _list_pieces(joined: str) -> set[str]:
+    """Return what two or three characters in a row are, which may be a common word."""
+    return {joined[at : at + length] for length in (2, 3) for at in range(len(joined) - length + 1)}
 
 
 def fit(pattern: Pattern, units: Sequence[Unit]) -> str:
