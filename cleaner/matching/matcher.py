@@ -6,9 +6,12 @@ The prefilter tells which lines are worth judging; only there phrases run as pro
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate
+from operator import xor
 
 import regex
 
@@ -31,8 +34,16 @@ _GLUED = 3000  # characters; a longer line is a document on one line: its inner 
 _WHOLE = 600  # characters; no rule matches a longer line as a whole; what is said of shorter ones is remembered
 _REMEMBERED = 20_000  # lines of which is remembered what was said
 _TAIL = 200  # characters at the end of a line in which an unpunctuated notice is looked for
+_STOP = "\x01"  # among tokens, where a sentence may end
+_GLUED_DIGIT = re.compile(r"[^\W\d]\d|\d[^\W\d]")  # phrases have numbers apart
 _TIMEOUT = 0.05  # seconds that a pattern may take on a line
 _SENTENCES = 200  # of a line: with more it is judged at its ends only
+
+
+_Ends = tuple[frozenset[str], tuple[str, ...]]  # tokens, and beginnings of tokens
+_Clause = tuple[frozenset[str], tuple[str, ...]]  # tokens, and pieces of tokens joined: a text holds one
+# What a part asks of a text: how it ends, if not anyhow; clauses; words of which one stands as written; its greatest length or 0.
+_Wanted = tuple[_Ends | None, list[_Clause], tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,7 @@ class Matcher:
         self._rows = [_is_wanted(row[0], wanted, without) for row in table.rules]
         self._rules: dict[int, Rule] = {}
         self._programs: dict[int, tuple[Node, str]] = {}
-        self._clauses: dict[int, list[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]]] = {}
-        self._ends: dict[int, tuple[frozenset[str], tuple[str, ...]] | None] = {}
+        self._wanted: dict[int, _Wanted] = {}
         self._remembered: dict[str, Verdict | None] = {}
 
     def inspect(self, text: str) -> Verdict | None:
@@ -171,7 +181,8 @@ class Matcher:
     def _match(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
         if _is_quoted(text) or _splits_quotation(text):
             return None
-        hit = self._match_phrases(text, start, row.parts) if row.parts else None
+        tokens = [token for token in tokens if token != _STOP]
+        hit = self._match_phrases(text, start, tokens, row.parts) if row.parts else None
         return hit or (self._match_grammar(text, start, row, tokens) if row.languages else None)
 
     def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
@@ -180,8 +191,8 @@ class Matcher:
             return None
         return Hit(_rule_of(match), start, start + len(text), read_share(match, text))
 
-    def _match_phrases(self, text: str, start: int, parts: int) -> Hit | None:
-        tokens, best = fold(text).split(), None
+    def _match_phrases(self, text: str, start: int, tokens: list[str], parts: int) -> Hit | None:
+        tokens, best = fold(text).split() if _GLUED_DIGIT.search(" ".join(tokens)) else tokens, None
         for rule, taken in self._list_phrases(text, tokens, parts):
             if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
                 continue  # within a file the order is its author's
@@ -194,14 +205,7 @@ class Matcher:
     def _list_phrases(self, text: str, tokens: list[str], parts: int) -> list[tuple[Rule, Taken]]:
         """Return the rules that some of `parts` belong to and that match all of a text, in their order."""
         found, row, told = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text)
-        count, last, rows = len(tokens), tokens[-1] if tokens else "", self._table.parts
-        for number in _list_bits(parts):
-            part = rows[number]
-            if not part[4] <= count <= part[5]:
-                continue
-            ends = self._list_ends(number)
-            if (ends and last and not _is_among(last, *ends)) or not self._may_match(number, tokens, text):
-                continue
+        for number in self._list_possible(text, tokens, parts):
             rule = self._rule_of(number)
             taken = self._run(number, tokens)
             if taken is None or (row and not rule.strong):
@@ -211,34 +215,44 @@ class Matcher:
                 found.append((rule, taken))
         return found
 
-    def _may_match(self, number: int, tokens: list[str], text: str) -> bool:
-        """Tell whether a text holds what each match of a part holds."""
-        row, _, _, _, _, _, written, length = self._table.parts[number]
-        if not self._rows[row] or (length and len(text) > 2 * length):
-            return False
-        joined = ""
-        for whole, stems, spans in self._list_clauses(number):
-            if whole.isdisjoint(tokens) and not (stems and any(token.startswith(stems) for token in tokens)):
-                joined = joined or (f" {' '.join(tokens)} " if spans else " ")
-                if not any(f" {span} " in joined for span in spans):
-                    return False
-        return not written or _holds_written(text, written)
+    def _list_possible(self, text: str, tokens: list[str], parts: int) -> list[int]:
+        """Return those of `parts` (a mask) that a text may match by its length, its end, and the words that it holds."""
+        parts &= self._sizes[min(len(tokens), len(self._sizes) - 1)]
+        if not parts:
+            return []
+        joined, words, last, lowered = f" {' '.join(tokens)} ", frozenset(tokens), tokens[-1] if tokens else "", ""
+        numbers = list[int]()
+        for number in _list_bits(parts):
+            ends, clauses, written, length = self._wanted.get(number) or self._want(number)
+            if (ends and last and not _is_among(last, *ends)) or (length and len(joined) > length + 1):
+                continue
+            if clauses and not _holds_all(clauses, words, joined):
+                continue
+            lowered = lowered or (_lower(text) if written else "")
+            if not written or _holds_one(written, lowered):
+                numbers.append(number)
+        return numbers
 
-    def _list_clauses(self, number: int) -> list[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]]:
-        """Return the clauses of a part: each its tokens, beginnings of tokens, and runs of several."""
-        clauses = self._clauses.get(number)
-        if clauses is None:
-            clauses = self._clauses[number] = [
-                _sort_keys(keys) for keys in marshal.loads(self._table.parts[number][2]) if not _is_number(keys)
-            ]
-        return clauses
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """The parts (a mask) that match some number of tokens, by that number; the last are those that match more."""
+        parts = self._table.parts
+        begun = [0] * (max([part[5] for part in parts], default=0) + 2)
+        ended = begun.copy()
+        for number, part in enumerate(parts):
+            if self._rows[part[0]]:
+                begun[part[4]] |= 1 << number
+                ended[part[5] + 1] |= 1 << number
+        return list(accumulate(map(xor, begun, ended), xor))
 
-    def _list_ends(self, number: int) -> tuple[frozenset[str], tuple[str, ...]] | None:
-        """Return the tokens, and beginnings of tokens, with which matches of a part end; None if these may be any."""
-        if number not in self._ends:
-            keys = marshal.loads(self._table.parts[number][3])
-            self._ends[number] = None if keys is None else _sort_keys(keys)[:2]
-        return self._ends[number]
+    def _want(self, number: int) -> _Wanted:
+        """Return what a text has to hold for a part to match it."""
+        _, _, clauses, ends, _, _, written, length = self._table.parts[number]
+        keys = marshal.loads(ends)
+        sorted_ends = None if keys is None else _sort_ends(keys)
+        wanted = sorted_ends, [_sort_keys(keys) for keys in marshal.loads(clauses) if not _is_number(keys)], written, length
+        self._wanted[number] = wanted
+        return wanted
 
     def _load(self, number: int) -> tuple[Node, str]:
         program = self._programs.get(number)
@@ -248,9 +262,6 @@ class Matcher:
 
     def _run(self, number: int, tokens: list[str]) -> Taken | None:
         program, pattern = self._load(number)
-        length = self._table.parts[number][7]
-        if length and sum(map(len, tokens)) + len(tokens) > length:
-            return None
         if program:
             found = run(program, tokens)
             return found.taken if found else None
@@ -297,24 +308,34 @@ def _is_number(keys: Sequence[str]) -> bool:
     return any(key.rstrip("*").isdecimal() for key in keys)
 
 
-def _sort_keys(keys: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    stems = tuple(key[:-1] for key in keys if key.endswith("*"))
-    spans = tuple(key for key in keys if " " in key)
-    return frozenset(keys) - {*spans}, stems, spans
+def _holds_all(clauses: Iterable[_Clause], words: frozenset[str], joined: str) -> bool:
+    return all(not words.isdisjoint(whole) or _holds_one(pieces, joined) for whole, pieces in clauses)
 
 
-def _holds_written(text: str, written: Sequence[str]) -> bool:
-    """Tell whether one of some words stands in a text as written, with its accents or without, where a word begins."""
+def _holds_one(pieces: Iterable[str], text: str) -> bool:
+    return any(map(text.__contains__, pieces))
+
+
+def _sort_ends(keys: Sequence[str]) -> _Ends:
+    return frozenset(keys), tuple([key[:-1] for key in keys if key.endswith("*")])
+
+
+def _sort_keys(keys: Sequence[str]) -> _Clause:
+    """Return the tokens of a clause, and as they stand among tokens joined its beginnings of tokens and runs of several."""
+    spans = tuple([f" {key} " for key in keys if " " in key])
+    return frozenset(keys), (*[f" {key[:-1]}" for key in keys if key.endswith("*") and " " not in key], *spans)
+
+
+def _lower(text: str) -> str:
+    """Return a text in small letters, and once more without accents: where words stand as written, or nearly so."""
     lowered = text.lower()
-    if any(word in lowered for word in written):
-        return True
     folded = strip_accents(lowered)
-    return folded != lowered and any(word in folded for word in written)
+    return lowered if folded == lowered else f"{lowered}\x00{folded}"
 
 
 @cache
 def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern, regex.V0)
+    return regex.compile(_SLOT.sub(r"(?P<any>\g<0>)", pattern), regex.V0)
 
 
 _ANY_WORDS = regex.compile(r"\(\?: \\S\+\)\{1,6\}|\|\(\?: \\S\+\)\{[1-9],\d+\}\)")
@@ -328,7 +349,7 @@ def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
     """
     folded = "".join([" " + token for token in tokens])
     try:
-        match = _compile(_SLOT.sub(r"(?P<any>\g<0>)", pattern)).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
+        match = _compile(pattern).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
     except TimeoutError:
         return None
     if not match:
