@@ -136,7 +136,7 @@ class Matcher:
     def _inspect_sentences(self, text: str) -> Verdict | None:
         spans = split_sentences(text)
         if len(spans) > 1:
-            hits = self._match_pieces(text, spans)
+            hits = self._match_pieces(text, spans) if len(text) > _GLUED else self._match_ends(text, spans)
             found = [hit for hit in hits if hit]
             if len(found) == len(hits):
                 return Verdict(_leading_rule(found), tuple(found))
@@ -145,6 +145,16 @@ class Matcher:
                 return Verdict(None, tuple(glued))
         hit = self._match_unpunctuated(text)
         return Verdict(None, (hit,)) if hit else None
+
+    def _match_ends(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
+        """Return the hits of the first and the last spans of a line, up to one without; those within are not asked for."""
+        hits: list[Hit | None] = [None] * len(spans)
+        for order in (range(len(spans)), range(len(spans) - 1, -1, -1)):
+            for k in order:
+                hits[k] = hits[k] or self._match_pieces(text, spans[k : k + 1])[0]
+                if not hits[k]:
+                    break
+        return hits
 
     def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""
@@ -179,11 +189,10 @@ class Matcher:
 
     # --- one line or sentence ---------------------------------------------------------------------------------------------
     def _match(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
-        if _is_quoted(text) or _splits_quotation(text):
-            return None
         tokens = [token for token in tokens if token != _STOP]
         hit = self._match_phrases(text, start, tokens, row.parts) if row.parts else None
-        return hit or (self._match_grammar(text, start, row, tokens) if row.languages else None)
+        hit = hit or (self._match_grammar(text, start, row, tokens) if row.languages else None)
+        return None if not hit or _is_quoted(text) or _splits_quotation(text) else hit
 
     def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
         match = self._grammar.match(text, tokens, row.languages)
@@ -204,8 +213,11 @@ class Matcher:
 
     def _list_phrases(self, text: str, tokens: list[str], parts: int) -> list[tuple[Rule, Taken]]:
         """Return the rules that some of `parts` belong to and that match all of a text, in their order."""
+        possible = self._list_possible(text, tokens, parts)
+        if not possible:
+            return []
         found, row, told = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text)
-        for number in self._list_possible(text, tokens, parts):
+        for number in possible:
             rule = self._rule_of(number)
             taken = self._run(number, tokens)
             if taken is None or (row and not rule.strong):
