@@ -11,7 +11,7 @@ from typing import Literal
 from cleaner.structure.article import label_article
 from cleaner.structure.lines import describe
 from cleaner.structure.page import SURE, count_furniture, label_page
-from cleaner.structure.spare import spare
+from cleaner.structure.spare import spare, spare_subjects
 from cleaner.structure.text import Label, Labels, Marks, Text, name_rule
 
 SourceKind = Literal["auto", "article", "page"]
@@ -51,6 +51,8 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
 
 
 def _find_firm(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source: SourceKind) -> Labels:
+    if source == "auto":
+        marks = spare_subjects(texts, gaps, marks)
     text = Text.of(texts, gaps, marks)
     proof = count_furniture(text) if source == "auto" else SURE if source == "page" else 0
     text = text._replace(marks=spare(texts, gaps, marks, bool(proof)))

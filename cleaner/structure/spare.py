@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.rules import Rule
 from cleaner.structure.lines import describe, is_code, is_document, is_markup
 from cleaner.structure.text import LIGHT, Marks
 
 Marked = Sequence[tuple[int, Rule]]
+_Finder = Callable[[Sequence[str], Sequence[int], Marks, Marked], Iterable[int]]
 
 _COLUMN = 40  # characters; text is wrapped at no narrower column
 _WORDS = 5  # of a line of a sentence that goes on
@@ -20,18 +22,41 @@ _HEADINGS = 2  # at least, in capitals
 _ANSWER = 3  # words
 _SHORT = 9  # words of a subhead
 _SUBHEADS = 3  # at least, to tell what a text's subheads look like
+_SUBJECTS = ("consent", "subscriber", "registration", "newsletter", "comments", "legal")  # of policies, questions, manuals
+_STREWN = {"ad", "related", "media", "byline"}  # kinds that stand among the paragraphs of an article
+_POLICIES = {"consent", "legal"}  # kinds of which a page has one banner and one footer
+_APART = 8  # lines at most from one place to the next
+_PLACES = 3  # at least, at which a text comes back to its subject
 _BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what pages put between paragraphs
 _OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an article, below it or instead of it
 
 
 def spare(texts: Sequence[str], gaps: Sequence[int], marks: Marks, page: bool = False) -> Marks:
     """Return `marks` without those of lines that are text all the same; on a page that is known to be one, without cells only."""
+    finders: list[_Finder] = [_find_cells, _find_continued]
+    if not page:
+        finders += [
+            _find_subject,
+            _find_topics,
+            _find_series,
+            _find_forms,
+            _find_capitals,
+            _find_speech,
+            _find_subheads,
+            _find_told,
+        ]
+    return _apply(finders, texts, gaps, marks)
+
+
+def spare_subjects(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
+    """Return `marks` without those of what a text is about: they prove no page."""
+    return _apply([_find_subject, _find_topics], texts, gaps, marks)
+
+
+def _apply(finders: Iterable[_Finder], texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
     marked = [(k, mark) for k, mark in enumerate(marks) if mark]
     if not marked:
         return marks
-    finders: list[Callable[[Sequence[str], Sequence[int], Marks, Marked], Iterable[int]]] = [_find_cells, _find_continued]
-    if not page:
-        finders += [_find_series, _find_forms, _find_capitals, _find_speech, _find_subheads, _find_told]
     marks = list(marks)
     for finder in finders:
         for k in list(finder(texts, gaps, marks, [(k, mark) for k, mark in marked if marks[k]])):
@@ -63,6 +88,40 @@ def _goes_on(text: str, following: str, mark: Rule | None = None) -> bool:
     begun = len(text) >= _COLUMN and text.count(" ") >= _WORDS and text.rstrip(",-")[-1:].isalpha()
     alone = mark and not mark.strong and following.endswith(".") and following.count(" ") < 2
     return begun and bool(following[0].islower() or alone or (text.isupper() and following.isupper()))
+
+
+def _find_subject(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield the lines of a kind that stands all over a text: its subject. A banner or a form stands in one place."""
+    for kind in _SUBJECTS:
+        lines = [k for k, mark in marked if mark.kind == kind]
+        far = len(texts) if kind in _POLICIES else _APART
+        parted = sum(b - a <= far and _is_parted(texts, marks, a, b) for a, b in pairwise(lines))
+        if parted >= _PLACES - 1 and len({texts[k] for k in lines}) >= _PLACES:
+            yield from lines
+
+
+def _is_parted(texts: Sequence[str], marks: Marks, above: int, below: int) -> bool:
+    return any(not marks[k] and _is_sentence(texts[k]) for k in range(above + 1, below))
+
+
+def _is_sentence(text: str) -> bool:
+    line = describe(text)
+    return line.prose or (line.closed and line.words >= _ANSWER)
+
+
+def _find_topics(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield the headings of a manual or a list of questions: short lines with sentences below; and sentences under these."""
+    heads = [k for k, mark in marked if mark.kind not in _STREWN and _is_topic(texts, marks, k)]
+    sure = {texts[k] for k in heads if not marks[k + 1]}
+    if len(sure) >= _PLACES:
+        yield from heads
+        yield from (k + 1 for k in heads if marks[k + 1])
+
+
+def _is_topic(texts: Sequence[str], marks: Marks, k: int) -> bool:
+    if k + 1 >= len(texts) or describe(texts[k]).words > _SHORT or not _is_sentence(texts[k + 1]):
+        return False
+    return not k or not marks[k - 1] or _is_sentence(texts[k - 1])
 
 
 def _find_series(_texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
