@@ -142,7 +142,7 @@ def _index(tokens: _Rows, stems: _Rows) -> tuple[dict[str, int], dict[str, list[
     for sign in SIGNS & tokens.keys():
         tokens[sign][0] = -1
     columns = [[0] * FIRST for _ in range(4)]
-    characters = bytearray(FIRST)
+    characters, shared = bytearray(FIRST), dict[int, int]()
     numbers, heads, seen = dict[str, int](), dict[str, list[tuple[str, int]]](), dict[Any, int]()
     for target in (tokens, stems):
         for token, row in target.items():
@@ -152,7 +152,7 @@ def _index(tokens: _Rows, stems: _Rows) -> tuple[dict[str, int], dict[str, list[
                 number = seen[key] = len(characters)
                 characters.append(key[4])
                 for column, value in zip(columns, row, strict=True):
-                    column.append(value)
+                    column.append(shared.setdefault(value, value))  # equal masks are one object, written once
             if target is tokens:
                 numbers[token] = number
             else:
