@@ -37,7 +37,6 @@ _TAIL = 200  # characters at the end of a line in which an unpunctuated notice i
 _STOP = "\x01"  # among tokens, where a sentence may end
 _GLUED_DIGIT = re.compile(r"[^\W\d]\d|\d[^\W\d]")  # phrases have numbers apart
 _TIMEOUT = 0.05  # seconds that a pattern may take on a line
-_SENTENCES = 200  # of a line: with more it is judged at its ends only
 
 
 _Ends = tuple[frozenset[str], tuple[str, ...]]  # tokens, and beginnings of tokens
