@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 def read_rows(sets: Path, every: int) -> Iterator[Row]:
     """Yield the pages, with the rules that take their lines."""
-    matcher = Cleaner().matcher
+    matcher = Cleaner()._matcher
     for gold in sorted(sets.glob("*/gold.jsonl")):
         for number, row in enumerate(map(json.loads, gold.open(encoding="utf-8"))):
             path = gold.parent / "pages" / f"{row['id']}.html.gz"

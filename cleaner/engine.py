@@ -60,7 +60,7 @@ class Cleaner:
     `CleanerError` for an unknown kind, source or rule.
     """
 
-    __slots__ = ("_fast", "_keep", "_languages", "_rules", "_source", "_without", "matcher")
+    __slots__ = ("_fast", "_keep", "_languages", "_matcher", "_rules", "_source", "_without")
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Cleaner:
         self._without = frozenset(without)
         if self._without:
             check_without(self._without, _list_rules(table))
-        self.matcher = Matcher(table, self._wanted(), self._without) if rules or self._without else _own(self._wanted())
+        self._matcher = Matcher(table, self._wanted(), self._without) if rules or self._without else _own(self._wanted())
 
     def _wanted(self) -> tuple[str, ...] | None:
         if self._languages is None:
@@ -147,7 +147,7 @@ class Cleaner:
 
     def inspect(self, line: str) -> Verdict | None:
         """Return what the rules say of a line by itself, whatever is kept; None if nothing."""
-        return self.matcher.inspect(line)
+        return self._matcher.inspect(line)
 
     @property
     def source(self) -> SourceKind:
@@ -167,7 +167,7 @@ class Cleaner:
     def _run(self, text: str, keep: frozenset[str], source: SourceKind) -> tuple[Draft, list[_Pass]]:
         """Delete what is found until nothing more is; return what is left, and the passes in order."""
         draft, blocks = Draft.of(text)
-        verdicts, passes = self.matcher.inspect_all(blocks.texts), list[_Pass]()
+        verdicts, passes = self._matcher.inspect_all(blocks.texts), list[_Pass]()
         while True:
             done = self._look(draft, blocks, verdicts, keep, source)
             passes.append(done)
@@ -206,7 +206,7 @@ class Cleaner:
                 return Blocks(texts, numbers, numbers, gaps), verdicts
         known = dict(zip(texts, verdicts, strict=True))
         blocks = draft.split()
-        return blocks, self.matcher.inspect_all(blocks.texts, known)
+        return blocks, self._matcher.inspect_all(blocks.texts, known)
 
 
 @lru_cache(maxsize=8)

@@ -60,7 +60,7 @@ class Checker:
 
     def __init__(self, extra: Sequence[str | Path] = ()) -> None:
         self._cleaner = Cleaner(rules=extra)
-        self._matcher = self._cleaner.matcher
+        self._matcher = self._cleaner._matcher
 
     def check(self, example: Example) -> Failure | None:
         """Return why the example does not hold, or None; a known failure that holds is a failure too."""

@@ -225,7 +225,7 @@ def test_threads_that_switch_all_the_time_miss_nothing() -> None:
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        shared.matcher = Matcher(load_table())  # which remembers nothing yet
+        shared._matcher = Matcher(load_table())  # which remembers nothing yet
         with ThreadPoolExecutor(8) as pool:
             found = list(pool.map(shared.inspect, lines))
     finally:
