@@ -49,8 +49,8 @@ def spare(texts: Sequence[str], gaps: Sequence[int], marks: Marks, page: bool = 
 
 
 def spare_subjects(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
-    """Return `marks` without those of what a text is about: they prove no page."""
-    return _apply([_find_subject, _find_topics], texts, gaps, marks)
+    """Return `marks` without those of policies, of which a text is made: they prove no page."""
+    return _apply([_find_policy], texts, gaps, marks)
 
 
 def _apply(finders: Iterable[_Finder], texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
@@ -98,6 +98,10 @@ def _find_subject(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, mark
         parted = sum(b - a <= far and _is_parted(texts, marks, a, b) for a, b in pairwise(lines))
         if parted >= _PLACES - 1 and len({texts[k] for k in lines}) >= _PLACES:
             yield from lines
+
+
+def _find_policy(texts: Sequence[str], gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+    return _find_subject(texts, gaps, marks, [(k, mark) for k, mark in marked if mark.kind in _POLICIES])
 
 
 def _is_parted(texts: Sequence[str], marks: Marks, above: int, below: int) -> bool:
