@@ -11,7 +11,7 @@ from typing import Literal
 from cleaner.structure.article import label_article
 from cleaner.structure.lines import describe
 from cleaner.structure.page import SURE, count_furniture, label_page
-from cleaner.structure.spare import spare, spare_subjects
+from cleaner.structure.spare import spare, spare_subjects, spare_topics
 from cleaner.structure.text import Label, Labels, Marks, Text, name_rule
 
 SourceKind = Literal["auto", "article", "page"]
@@ -39,10 +39,12 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     `texts` are the lines in order, `gaps` the blank lines before each, `marks` the rules that take them; `source` says what the
     text is, "auto" that its words are to tell. Linear in the number of lines.
     """
+    topics = spare_topics(texts, gaps, marks) if source != "page" else marks
     firm = [None if mark and mark.button else mark for mark in marks]
+    marks = [topic if mark and mark.button else mark for mark, topic in zip(marks, topics, strict=True)]
     labels: Labels = [None] * len(texts)
     if any(firm):
-        labels = _find_firm(texts, gaps, firm, source)
+        labels = _find_firm(texts, gaps, firm, topics, source)
     if firm != marks:
         _take_buttons(labels, marks)
         if sum(describe(text).prose for text, label in zip(texts, labels, strict=True) if not label) >= _PROSE:
@@ -50,11 +52,13 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     return labels
 
 
-def _find_firm(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source: SourceKind) -> Labels:
+def _find_firm(texts: Sequence[str], gaps: Sequence[int], marks: Marks, topics: Marks, source: SourceKind) -> Labels:
     if source == "auto":
         marks = spare_subjects(texts, gaps, marks)
     text = Text.of(texts, gaps, marks)
     proof = count_furniture(text) if source == "auto" else SURE if source == "page" else 0
+    if not proof:
+        marks = [mark if topic else None for mark, topic in zip(marks, topics, strict=True)]
     text = text._replace(marks=spare(texts, gaps, marks, bool(proof)))
     return label_page(text, proof >= SURE) if proof else label_article(text)
 

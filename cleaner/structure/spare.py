@@ -35,22 +35,18 @@ def spare(texts: Sequence[str], gaps: Sequence[int], marks: Marks, page: bool = 
     """Return `marks` without those of lines that are text all the same; on a page that is known to be one, without cells only."""
     finders: list[_Finder] = [_find_cells, _find_continued]
     if not page:
-        finders += [
-            _find_subject,
-            _find_topics,
-            _find_series,
-            _find_forms,
-            _find_capitals,
-            _find_speech,
-            _find_subheads,
-            _find_told,
-        ]
+        finders += [_find_series, _find_forms, _find_capitals, _find_speech, _find_subheads, _find_told]
     return _apply(finders, texts, gaps, marks)
 
 
 def spare_subjects(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
     """Return `marks` without those of policies, of which a text is made: they prove no page."""
     return _apply([_find_policy], texts, gaps, marks)
+
+
+def spare_topics(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
+    """Return `marks` without those of what a text is about."""
+    return _apply([_find_subject, _find_topics], texts, gaps, marks)
 
 
 def _apply(finders: Iterable[_Finder], texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
