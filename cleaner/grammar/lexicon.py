@@ -112,6 +112,7 @@ def _read_entry(written: str, bits: int, place: str) -> Entry:
         raise RuleError(f"{place}: {written!r} is too long; an entry is a word or a short expression")
     if len(tokens) == 1 and len(tokens[0]) <= _PLAIN and tokens[0].isascii() and not written.isascii():
         weak = True  # without its accents it is a word of other languages: Vietnamese thẻ, a card
+    weak = weak or (len(tokens) == 1 and len(tokens[0]) == 1 and tokens[0].isascii())
     least = count_head(tokens[-1])
     if stem and len(tokens[-1]) < least:
         raise RuleError(f"{place}: the stem {written!r} is short enough to catch other words; give at least {least} letters")

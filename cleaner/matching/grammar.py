@@ -204,7 +204,7 @@ def _rank(match: Match) -> tuple[bool, bool]:
 
 def _has_figure(pattern: Pattern, figures: bool, percent: bool) -> bool:
     if not pattern.figure:
-        return True
+        return not percent or pattern.level != "button"  # the votes of a poll are no button
     return figures and percent == (pattern.figure != "count")
 
 

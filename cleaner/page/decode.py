@@ -17,7 +17,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(
-    rb"""<(?!script|link|form)[a-z?]+\b[^<>]*?(?<![\w-])(?:charset|encoding)\s*=\s*["']?\s*([\w.:+-]+)""", re.I
+    rb"""<(?!script|link|form)[a-z?]{1,12}(?![\w?])[^<>]{0,200}?(?<![\w-])(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:+-]+)""",
+    re.I,
 )
 # What browsers read under these names (WHATWG Encoding Standard): supersets, so that curly quotes survive.
 _READ_AS = {
