@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SYMBOLS = "%©+#@&"
-_TOKEN = re.compile(rf"([{UNSPACED}{_SYMBOLS}]|\d+)")
+SIGNS = "%©+#@&"  # that folding keeps, each a token of its own
+_TOKEN = re.compile(rf"([{UNSPACED}{SIGNS}]|\d+)")
 _FEWEST = 8  # lines of a wrapped text, blank ones too
 _KEPT_MARKS = frozenset({"Mn", "Mc", "Me"})
 # Letters that writers of one language mix or replace, and no decomposition joins.
@@ -42,7 +42,7 @@ def _fold_character(char: str) -> str:
     if 0xFF00 <= code <= 0xFFEF or 0xFB00 <= code <= 0xFB06:
         wide = unicodedata.normalize("NFKC", char).lower()
         return wide if wide == char else wide.translate(_FOLDING)
-    if char in _SYMBOLS:
+    if char in SIGNS:
         return char
     if 0x900 <= code <= 0xDFF:  # Indic letters with a dot below, often typed without it, in two encodings
         return unicodedata.normalize("NFD", char).replace("\u093c", "").replace("\u09bc", "") if category != "Po" else " "
@@ -57,7 +57,7 @@ def _fold_character(char: str) -> str:
 _FOLDING = _Folding()
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _STOPS = frozenset(".!?…。！？؟।۔።:：|·•»–—")
-_ALONE = re.compile(f"[{UNSPACED}{_SYMBOLS}]")
+_ALONE = re.compile(f"[{UNSPACED}{SIGNS}]")
 
 
 class _Spreading(dict[int, str]):

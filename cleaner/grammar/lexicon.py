@@ -16,7 +16,6 @@ from typing import Any
 
 from cleaner.blocks import fold, is_unspaced
 from cleaner.errors import RuleError
-from cleaner.grammar.script import to_cyrillic
 
 CONCEPTS = Path(__file__).parent / "concepts.toml"
 # Concepts that any sentence may hold, and that prove nothing.
@@ -122,13 +121,6 @@ def _read_entry(written: str, bits: int, place: str) -> Entry:
 def inherit(entries: Iterable[Entry], parent: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return the entries of a language and those of the one that it extends."""
     return tuple(dict.fromkeys([*entries, *parent]))
-
-
-def respell(entries: Iterable[Entry], script: str) -> Iterator[Entry]:
-    """Yield entries in a second script of their language; ``Cyrl`` for Latin entries of Serbian is known."""
-    for entry in entries:
-        if script == "Cyrl":
-            yield Entry(tuple(fold(" ".join(map(to_cyrillic, entry.tokens))).split()), entry.concepts, entry.stem, entry.weak)
 
 
 def attach(entries: Iterable[Entry], prefixes: Iterable[str]) -> Iterator[Entry]:

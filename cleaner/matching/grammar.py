@@ -13,7 +13,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import NamedTuple
 
-from cleaner.blocks import UNSPACED, fold
+from cleaner.blocks import SIGNS, UNSPACED, fold
 from cleaner.grammar.lexicon import FREE, head_of, join_bits
 from cleaner.grammar.rules import Pattern
 from cleaner.grammar.tables import Meanings, Words
@@ -25,7 +25,6 @@ _NAME_UNSPACED = 8
 _ASKED = 5  # languages: what more of them know is made of words that all of them share
 _SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
-_SIGNS = frozenset("%©+#@&")
 _MET = 3000  # tokens of which is remembered what a language says
 _SLOTS = 3  # of a pattern, at most
 _UNSPACED = re.compile(f"[{UNSPACED}]")
@@ -254,7 +253,7 @@ class _Lexicon:
     def _look_up(self, token: str) -> _Known:
         if len(self._met) >= _MET:
             self._met.clear()
-        if token[0].isdecimal() or token in _SIGNS:
+        if token[0].isdecimal() or token in SIGNS:
             known: _Known = (0, ())
         else:
             known = self._longest.get(token, 1), self._exact.get(token) or self._find_stem("", token)

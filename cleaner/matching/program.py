@@ -5,14 +5,12 @@ A place in the text is kept with what the slots on the way to it took; of severa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cleaner.blocks import UNSPACED
+from cleaner.blocks import is_unspaced
 from cleaner.rules.phrases import Node
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 Taken = tuple[tuple[str, int, int], ...]  # of each slot its name, and the tokens that it took: first, and after the last
 _Ways = dict[int, Taken]  # from the place where a way ends to what its slots took
 _DATE_LETTERS, _DATE_DIGITS = 14, 4
@@ -89,7 +87,7 @@ def _list_ends(node: Node, tokens: Sequence[str], at: int) -> list[int]:
     if node[0] == "date":
         return _list_dates(tokens, at)
     _, least, most, most_unspaced, _ = node
-    spaced = next((k for k in range(at, min(at + most_unspaced, len(tokens))) if not _UNSPACED.match(tokens[k])), None)
+    spaced = next((k for k in range(at, min(at + most_unspaced, len(tokens))) if not is_unspaced(tokens[k])), None)
     last = min(at + (most_unspaced if spaced is None else most), len(tokens))
     return list(range(last, at + least - 1, -1))
 

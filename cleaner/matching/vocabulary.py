@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
-from cleaner.blocks import UNSPACED, fold_letters
+from cleaner.blocks import SIGNS, fold_letters, is_unspaced
 from cleaner.grammar.lexicon import head_of
 from cleaner.matching.scan import LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER
 
 _REMEMBERED = 200_000  # words looked up beyond those of the vocabulary
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-_SIGNS = frozenset("%©+#@&")
 
 
 class Vocabulary(dict[str, int]):
@@ -19,8 +16,8 @@ class Vocabulary(dict[str, int]):
 
     def __init__(self, known: Mapping[str, int], stems: Mapping[str, list[tuple[str, int]]]) -> None:
         super().__init__(known)
-        self.update({"\x00": LINE, "\x01": STOP} | dict.fromkeys(_SIGNS - known.keys(), NEUTRAL))
         self._stems, self._own, self._most = stems, known, len(known) + _REMEMBERED
+        self._add_marks()
 
     def __missing__(self, token: str) -> int:
         if len(self) >= self._most:
@@ -37,13 +34,15 @@ class Vocabulary(dict[str, int]):
             for stem, number in self._stems.get(token[:end], ()):
                 if len(stem) > longest and token.startswith(stem):
                     best, longest = number, len(stem)
-        return best or (UNKNOWN_CHARACTER if _UNSPACED.match(token) else UNKNOWN)
+        return best or (UNKNOWN_CHARACTER if is_unspaced(token) else UNKNOWN)
 
     def _forget(self) -> None:
-        marks = {"\x00": LINE, "\x01": STOP} | dict.fromkeys(_SIGNS - self._own.keys(), NEUTRAL)
         self.clear()
         self.update(self._own)
-        self.update(marks)
+        self._add_marks()
+
+    def _add_marks(self) -> None:
+        self.update({"\x00": LINE, "\x01": STOP} | dict.fromkeys(set(SIGNS) - self._own.keys(), NEUTRAL))
 
 
 def split_tokens(texts: Iterable[str]) -> list[str]:

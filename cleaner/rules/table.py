@@ -16,7 +16,7 @@ from operator import or_
 from pathlib import Path
 from typing import Any
 
-from cleaner.blocks import is_unspaced
+from cleaner.blocks import SIGNS, is_unspaced
 from cleaner.errors import RuleError, say_unknown
 from cleaner.grammar.lexicon import head_of
 from cleaner.grammar.rules import read_patterns
@@ -27,7 +27,6 @@ from cleaner.sealed import read_sealed, seal, write_sealed
 COMPILED = "compiled.bin"
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 LANGUAGES = Path(__file__).parents[1] / "languages"
-SIGNS = frozenset("%©+#@&")
 FIRST = 6  # the number of the vocabulary's first token
 # (rule number, marshalled (program, pattern), marshalled clauses, marshalled tokens with which it ends or None, least and most
 # tokens, words of which one stands as written, greatest length or 0)
@@ -139,7 +138,7 @@ def _index(tokens: _Rows, stems: _Rows) -> tuple[dict[str, int], dict[str, list[
     _inherit(tokens, stems)
     for token in [token for token in tokens if token.isdecimal()]:
         tokens[token] = [-1, *map(or_, tokens[token][1:], tokens["0"][1:])]  # a number like all others, whatever phrase has it
-    for sign in SIGNS & tokens.keys():
+    for sign in tokens.keys() & set(SIGNS):
         tokens[sign][0] = -1
     columns = [[0] * FIRST for _ in range(4)]
     characters, shared = bytearray(FIRST), dict[int, int]()
