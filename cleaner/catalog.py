@@ -55,9 +55,10 @@ def _list_file(file: dict[str, Any]) -> Iterator[_Listed]:
 
 def _list_shared(languages: Sequence[str] = ()) -> Iterator[_Listed]:
     """Yield the rules that all languages share, under the names of `languages`: those of the grammar and those of structure."""
-    for language, pattern in product(languages or "*", read_patterns().patterns):
+    file = read_patterns()
+    for language, pattern in product(languages or "*", file.patterns):
         flags = (pattern.level * (pattern.level != "strong"), pattern.says)
-        yield _Listed(f"{language}/{pattern.id}", pattern.kind, flags, "The grammar: a sentence of nothing but such words")
+        yield _Listed(f"{language}/{pattern.id}", pattern.kind, flags, file.reasons[pattern.id])
     for name, why in STRUCTURE.items():
         yield _Listed(f"any/{name}", "", ("structure",), why[:1].upper() + why[1:])
 

@@ -319,6 +319,13 @@ def test_name_that_begins_with_a_dash(folder: Path) -> None:
     assert cleaner.clean(CUT) == run("--", "-dash.txt").stdout == run("clean", "--", "-dash.txt").stdout
 
 
+def test_a_file_taken_for_an_option(folder: Path) -> None:
+    """`cleaner -dash.txt` says how the file is meant."""
+    (folder / "-dash.txt").write_text(CUT, encoding="utf-8")
+    result = run("-dash.txt")
+    assert (2, True) == (result.exit_code, "for the file: cleaner -- -dash.txt" in result.stderr)
+
+
 def test_file_named_like_a_misspelt_command(folder: Path) -> None:
     """A file that is there is meant, whatever it is called."""
     (folder / "reprot").write_text(CUT, encoding="utf-8")
@@ -369,6 +376,21 @@ def test_long_paths_are_shortened_in_the_middle(folder: Path) -> None:
     _, shown = run_in_terminal("report", "a-rather-long-folder-name")
     row = next(line for line in shown.splitlines() if "complete" in line)
     assert ("…" in row, "reopens.txt" in row, row.startswith("a-rather")) == (True, True, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are POSIX")
+@pytest.mark.parametrize("args", [[], ["--by", "folder"]])
+def test_headings_are_whole_in_eighty_columns(folder: Path, args: list[str]) -> None:
+    """A narrow terminal gets fewer columns, not headings cut to their first letters."""
+    _, shown = run_in_terminal("report", "cut.txt", "clean.txt", *args)
+    heading = re.sub(r"\x1b\[[\d;]*m", "", shown.splitlines()[0]).rstrip()
+    assert (False, True) == ("…" in heading, heading.endswith("removed"))
+
+
+def test_commands_are_listed_in_whole_lines() -> None:
+    """The list of commands says of each what it does, and is not cut off."""
+    for args in (("--help",), ("rules", "--help")):
+        assert "..." not in run(*args).stdout.partition("Commands:")[2].partition("\n\n")[0]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are POSIX")

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from cleaner.blocks import fold
 from cleaner.catalog import check_format, find_gaps
 from cleaner.engine import Cleaner
+from cleaner.errors import RuleError
 from cleaner.grammar.lexicon import read_concepts
-from cleaner.grammar.rules import Pattern, read_patterns
+from cleaner.grammar.rules import Pattern, read_pattern, read_patterns
 from cleaner.grammar.tables import ANY, LANGUAGES, find_lacking, list_lexicon_files
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.rules.table import Table, list_rule_files, load_table
@@ -164,6 +166,33 @@ def test_keeps(rule: str, line: str) -> None:
     """A near miss is taken by no rule, but as a button that goes only beside lines that go."""
     found = match(line, "en")
     assert found is None or found.level == "button"
+
+
+RULE = {
+    "id": "x",
+    "kind": "ad",
+    "why": "An advertisement's label",
+    "level": "strong",
+    "slots": ["ad"],
+    "removes": ["Ad"],
+    "keeps": ["The ad is old."],
+}
+BROKEN = [
+    ({"why": ""}, "why is missing"),
+    ({"keeps": []}, "keeps is missing"),
+    ({"kind": "adverts"}, "unknown value"),
+    ({"slot": ["ad"]}, "unknown field 'slot'"),
+    ({"slots": ["advert"]}, "advert is no concept or group"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), BROKEN)
+def test_broken_rule_is_named(change: dict[str, Any], message: str) -> None:
+    """A rule that is not well formed is an error that names it, and says what is wrong."""
+    groups = {"free": 0}
+    assert "x" == read_pattern(RULE, groups).id
+    with pytest.raises(RuleError, match=f"rule x: .*{message}"):
+        read_pattern({**RULE, **change}, groups)
 
 
 @pytest.mark.parametrize("path", [path for path in list_lexicon_files() if path.stem != ANY], ids=lambda path: path.stem)

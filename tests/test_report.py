@@ -158,7 +158,7 @@ def test_texts_only_where_they_are_asked_for() -> None:
 def test_pieces_are_the_source() -> None:
     """What is kept and what is removed make up the text, in order."""
     pieces = read_page(render_html(ARTICLES))["texts"][0]  # type: ignore[index]
-    assert ["It rained\n", ["Close", 0], ""] == pieces
+    assert ["It rained\n", ["Close", 0, 0], ""] == pieces
 
 
 def test_size_of_ten_thousand_articles() -> None:

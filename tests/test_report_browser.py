@@ -188,7 +188,7 @@ def test_narrow(page: Page, view: str) -> None:
     page.open(view)
     assert 360 == page.run("return document.documentElement.scrollWidth")
     if view == "articles":
-        assert "block" == page.style("tbody tr", "display")
+        assert ("grid", "none") == (page.style("tbody tr", "display"), page.style("td.none", "display"))
     page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 

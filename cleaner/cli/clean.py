@@ -16,6 +16,7 @@ from cleaner.files.targets import plan_outputs, plan_replacements
 
 @click.command(
     cls=Command,
+    short_help="Write the cleaned text of files, or of standard input.",
     examples=[
         ("a filter", "cat page.txt | cleaner"),
         ("a folder into another, bylines left in the text", "cleaner articles/ -o clean/ --keep byline"),

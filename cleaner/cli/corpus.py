@@ -73,6 +73,7 @@ _DROPPED = (
 
 @click.command(
     cls=Command,
+    short_help="Clean JSON Lines, Parquet, WARC and WET.",
     examples=[
         ("records, the text of each cleaned in its place", "cleaner corpus articles.jsonl.gz -o clean.jsonl.gz"),
         ("a folder, going on where a run before was stopped", "cleaner corpus crawl/ -o clean/ --resume"),

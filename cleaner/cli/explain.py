@@ -13,6 +13,7 @@ from cleaner.cli.session import Session, is_colored, require_input, write
 
 @click.command(
     cls=Command,
+    short_help="Show what is removed, by which rule, and why.",
     examples=[
         ("every removal, and the verdict", "cleaner explain page.txt"),
         ("what a rule took in a folder", "cleaner explain articles/ | grep en/newsletter"),

@@ -22,6 +22,17 @@ class Command(click.Command):
         super().__init__(*args, **settings)
         self.examples = tuple(examples)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Say how a file is named whose name begins like an option."""
+        given = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption:
+            for name in given:
+                if name.startswith("-") and Path(name).is_file():
+                    raise click.UsageError(f"there is no option {name}; for the file: cleaner -- {name}", ctx) from None
+            raise
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, a list for each heading."""
         write_options(self, ctx, formatter)

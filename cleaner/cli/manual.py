@@ -18,6 +18,7 @@ _SEE = "The documentation on rules, reports and corpora is installed with the so
 
 @click.command(
     cls=Command,
+    short_help="Print the script that completes commands in a shell.",
     examples=[
         ("in ~/.bashrc", 'eval "$(cleaner completion bash)"'),
         ("in ~/.zshrc", 'eval "$(cleaner completion zsh)"'),
@@ -34,7 +35,11 @@ def completion(shell: str) -> None:
     write(made(main, {}, "cleaner", "_CLEANER_COMPLETE").source() + "\n")
 
 
-@click.command(cls=Command, examples=[("read it", "cleaner manual | man -l -"), ("keep it", "cleaner manual > cleaner.1")])
+@click.command(
+    cls=Command,
+    short_help="Print the manual page.",
+    examples=[("read it", "cleaner manual | man -l -"), ("keep it", "cleaner manual > cleaner.1")],
+)
 def manual() -> None:
     """Print the manual page, all commands and their options, as source for man."""
     from cleaner.cli.main import main

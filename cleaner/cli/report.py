@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
+    short_help="Say which articles are whole, and how much is missing.",
     examples=[
         ("a row an article", "cleaner report articles/"),
         ("the worst sources first", "cleaner report articles/ --by folder"),

@@ -41,7 +41,9 @@ def list_rules(languages: Sequence[str], kind: str | None, table: bool) -> None:
     guard(lambda: write("".join(tabulate(languages) if table else list_lines(languages, kind))))
 
 
-@rules.command("check", examples=[("is a file well formed?", "cleaner rules check my.toml")])
+@rules.command(
+    "check", short_help="Say what is wrong in rule files.", examples=[("is a file well formed?", "cleaner rules check my.toml")]
+)
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 def check_rules(files: Sequence[str]) -> None:
     """Check rule files (default: the package's): name file, line and rule of what is wrong, and concepts without words."""
@@ -54,6 +56,7 @@ def check_rules(files: Sequence[str]) -> None:
 
 @rules.command(
     "test",
+    short_help="Run the examples in rule files.",
     examples=[
         ("do the examples of a file hold?", "cleaner rules test my.toml"),
         ("and what does it take from articles that are clean?", "cleaner rules test my.toml --against articles/"),
@@ -78,6 +81,7 @@ def test_rules(files: Sequence[str], against: str | None) -> None:
 
 @rules.command(
     "new",
+    short_help="Print the beginning of a rule file.",
     examples=[
         ("for lines of one site, used with --rules", "cleaner rules new gazette --site > gazette.toml"),
         ("for a language of the package", "cleaner rules new fo > cleaner/languages/fo.toml"),

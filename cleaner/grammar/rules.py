@@ -20,7 +20,8 @@ SAYS = (
     *("cut", "limit", "member", "label", "counter", "gift", "lock", "offer", "pager", "feed"),
     *("bot", "region", "consent", "login", "script", "adblock", "error"),
 )
-_FIELDS = {"id", "kind", "says", "level", "slots", "also", "not", "figure", "names", "least", "most", "label", "removes", "keeps"}
+_REQUIRED = ("id", "kind", "why", "level", "slots", "removes", "keeps")
+_FIELDS = {*_REQUIRED, "says", "also", "not", "figure", "names", "least", "most", "label"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class PatternFile:
-    """The patterns in the order in which they count, with the lines in English that each removes and keeps."""
+    """The patterns in the order in which they count, why each is there, and the lines in English that each removes and keeps."""
 
     patterns: tuple[Pattern, ...]
+    reasons: Mapping[str, str]
     removes: Mapping[str, tuple[str, ...]]
     keeps: Mapping[str, tuple[str, ...]]
 
@@ -58,9 +60,10 @@ def read_patterns() -> PatternFile:
     """Return the rules of the grammar; raise `RuleError` that names the rule for what is wrong with one."""
     data = tomllib.loads(RULES.read_text(encoding="utf-8"))
     groups = {name: _expand(words, {}) for name, words in data["groups"].items()}
-    patterns = tuple(_read_pattern(row, groups) for row in data["rule"])
     rows = data["rule"]
-    return PatternFile(patterns, _read_lines(rows, "removes"), _read_lines(rows, "keeps"))
+    patterns = tuple(read_pattern(row, groups) for row in rows)
+    reasons = {row["id"]: row["why"] for row in rows}
+    return PatternFile(patterns, reasons, _read_lines(rows, "removes"), _read_lines(rows, "keeps"))
 
 
 def _read_lines(rows: list[dict[str, Any]], key: str) -> Mapping[str, tuple[str, ...]]:
@@ -74,18 +77,18 @@ def _expand(words: str, groups: Mapping[str, int]) -> int:
     return bits
 
 
-def _read_pattern(row: Mapping[str, Any], groups: Mapping[str, int]) -> Pattern:
+def read_pattern(row: Mapping[str, Any], groups: Mapping[str, int]) -> Pattern:
+    """Return one rule, its concepts and `groups` as masks; raise `RuleError` that names it for what is wrong with it."""
     place = f"{RULES.name}: rule {row.get('id', '?')}"
+    for problem in _find_problems(row):
+        raise RuleError(f"{place}: {problem}")
     try:
         slots, allowed = _read_masks(row, groups)
-        figure, names, label = row.get("figure", ""), row.get("names", 1), row.get("label", False)
-        bounds = row.get("least", 1), row.get("most", 40)
-        return Pattern(row["id"], row["kind"], row.get("says", ""), row["level"], slots, allowed, figure, names, *bounds, label)
     except KeyError as error:
-        raise RuleError(f"{place}: {error.args[0]} is missing, or no concept or group") from None
-    finally:
-        for problem in _find_problems(row):
-            raise RuleError(f"{place}: {problem}")
+        raise RuleError(f"{place}: {error.args[0]} is no concept or group") from None
+    figure, names, label = row.get("figure", ""), row.get("names", 1), row.get("label", False)
+    bounds = row.get("least", 1), row.get("most", 40)
+    return Pattern(row["id"], row["kind"], row.get("says", ""), row["level"], slots, allowed, figure, names, *bounds, label)
 
 
 def _read_masks(row: Mapping[str, Any], groups: Mapping[str, int]) -> tuple[tuple[int, ...], int]:
@@ -97,9 +100,8 @@ def _read_masks(row: Mapping[str, Any], groups: Mapping[str, int]) -> tuple[tupl
 
 
 def _find_problems(row: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{name} is missing" for name in _REQUIRED if not row.get(name))
     if set(row) - _FIELDS:
         yield f"unknown field {min(set(row) - _FIELDS)!r}"
     if row["kind"] not in KINDS or row["level"] not in LEVELS or row.get("says", "") not in SAYS:
         yield "kind, level or says has an unknown value"
-    if not row.get("removes") or not row.get("keeps"):
-        yield "give lines that it removes and near misses that it keeps"

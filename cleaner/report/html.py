@@ -126,28 +126,30 @@ def _list_evidence(evidence: Evidence, words: _Table) -> list[Any]:
 
 
 def _cut(result: Result, rules: _Table) -> list[Any]:
-    """Return the source in pieces: what is kept as text, what was removed as [text, rule], and its cause if it has one."""
+    """Return the source in pieces: what is kept as text, what was removed as [text, rule, kind] and its cause if any."""
     pieces: list[Any] = []
     at = 0
     for removal in result.removals:
-        cause = [removal.because.text] if removal.because else []
-        pieces += [result.source[at : removal.start], [removal.text, rules.number(removal.rule), *cause]]
+        piece = [removal.text, rules.number(removal.rule), KINDS.index(removal.kind)]
+        pieces += [result.source[at : removal.start], [*piece, removal.because.text] if removal.because else piece]
         at = removal.end
     return [*pieces, result.source[at:]]
 
 
 def _describe_rules(articles: Sequence[Article], names: Sequence[str], reasons: Mapping[str, str]) -> list[list[Any]]:
-    """Return (rule, kind, why, words, removals, articles) of each rule."""
-    kinds: dict[str, str] = {}
+    """Return (rule, kinds, why, words, removals, articles) of each rule; what goes for its place has the kind of its cause."""
+    kinds: dict[str, Counter[int]] = {name: Counter() for name in names}
     reason = partial(_find_reason, reasons)
     words, removals, seen = Counter[str](), Counter[str](), Counter[str]()
     for article in articles:
         for removal in article.result.removals:
-            kinds[removal.rule] = removal.kind
-            words[removal.rule] += count_words(removal.text)
+            size = count_words(removal.text)
+            kinds[removal.rule][KINDS.index(removal.kind)] += size
+            words[removal.rule] += size
             removals[removal.rule] += 1
         seen.update({removal.rule for removal in article.result.removals})
-    return [[name, KINDS.index(kinds[name]), reason(name), words[name], removals[name], seen[name]] for name in names]
+    told = {name: [kind for kind, _ in kinds[name].most_common()] for name in names}
+    return [[name, told[name], reason(name), words[name], removals[name], seen[name]] for name in names]
 
 
 def _find_reason(reasons: Mapping[str, str], rule: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.report.rows import Article, Row, say_share, say_summary
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _STYLES = {"truncated": "yellow", "blocked": "red", "complete": "green", "unknown": "magenta"}
-_ROW_HEADINGS = ("shown", "missing", "words", "of")
-_SOURCE_HEADINGS = ("articles", "complete", "cut", "blocked", "unknown", "median missing", "words", "removed")
 _KINDS_SHOWN = 3
-_LEAST = 24  # columns that a name keeps, however narrow the terminal
+_LEAST = 20  # columns that a name keeps, however narrow the terminal
 _PIPE = 10_000  # columns: a pipe has no edge
+_WIDE = 110  # columns that all figures need; in less a row has those that tell most
 
 
 def render_table(articles: Sequence[Article], by: str | None = None, width: int | None = None, color: bool = False) -> str:
@@ -29,18 +28,36 @@ def render_table(articles: Sequence[Article], by: str | None = None, width: int 
 
 
 def _make_article_table(rows: Sequence[Row], width: int | None) -> Table:
-    table = _start("article")
+    is_wide = width is None or width >= _WIDE
+    table, figures = _start("article"), _ROW_FIGURES if is_wide else _NARROW_ROW_FIGURES
     table.add_column("status", no_wrap=True)
-    _add_figures(table, _ROW_HEADINGS)
-    table.add_column("basis", no_wrap=True)
-    table.add_column("words removed", overflow="fold")
-    room = _find_room(width, 62)
+    _add_figures(table, figures)
+    if is_wide:
+        table.add_column("basis", no_wrap=True)
+        table.add_column("words removed", overflow="fold")
+    room = _find_room(width, 82 if is_wide else 51)
     for row in rows:
-        of = "–" if row.total_words is None else f"{row.total_words:,}"
         status = row.status + (f": {row.reason}" if row.reason else "")
-        cells = [say_share(row.shown), say_share(row.missing), f"{row.shown_words:,}", of, row.basis or "–"]
-        _add_row(table, [shorten(show(_name(row)), room), status, *cells, _list(row.removed_words)], row.status)
+        cells = [status, *(tell(row) for tell in figures.values()), *([row.basis or "–", _list(row.removed_words)] * is_wide)]
+        _add_row(table, [shorten(show(_name(row)), room), *cells], row.status)
     return table
+
+
+def _count_removed(row: Row | SourceRow) -> str:
+    return f"{sum(row.removed_words.values()):,}"
+
+
+_ROW_FIGURES: Mapping[str, Callable[[Row], str]] = {
+    "shown": lambda row: say_share(row.shown),
+    "missing": lambda row: say_share(row.missing),
+    "words": lambda row: f"{row.shown_words:,}",
+    "of": lambda row: "–" if row.total_words is None else f"{row.total_words:,}",
+}
+_NARROW_ROW_FIGURES: Mapping[str, Callable[[Row], str]] = {
+    "missing": _ROW_FIGURES["missing"],
+    "words": _ROW_FIGURES["words"],
+    "removed": _count_removed,
+}
 
 
 def _name(row: Row) -> str:
@@ -49,17 +66,36 @@ def _name(row: Row) -> str:
 
 
 def _make_source_table(rows: Sequence[SourceRow], by: str | None, width: int | None) -> Table:
-    table = _start(by or "source")
-    _add_figures(table, _SOURCE_HEADINGS)
-    table.add_column("most of it", overflow="fold")
-    room = _find_room(width, 92)
+    """Return a table of sources; in a narrow terminal without the columns that can be spared."""
+    is_wide = width is None or width >= _WIDE
+    table, figures = _start(by or "source"), _SOURCE_FIGURES if is_wide else _NARROW_SOURCE_FIGURES
+    _add_figures(table, figures)
+    if is_wide:
+        table.add_column("most of it", overflow="fold")
+    room = _find_room(width, 112 if is_wide else 57)
     for row in rows:
-        counts = (row.articles, row.complete, row.truncated, row.blocked, row.unknown)
-        words = f"{row.shown_words:,}", f"{sum(row.removed_words.values()):,}"
-        most = dict(sorted(row.removed_words.items(), key=lambda item: -item[1])[:_KINDS_SHOWN])
-        cells = [*map("{:,}".format, counts), say_share(row.median_missing), *words, _list(most)]
-        _add_row(table, [shorten(show(row.source), room), *cells], None)
+        cells = [tell(row) for tell in figures.values()]
+        _add_row(table, [shorten(show(row.source), room), *cells, *([_list_most(row)] * is_wide)], None)
     return table
+
+
+_SOURCE_FIGURES: Mapping[str, Callable[[SourceRow], str]] = {
+    "articles": lambda row: f"{row.articles:,}",
+    "complete": lambda row: f"{row.complete:,}",
+    "cut": lambda row: f"{row.truncated:,}",
+    "blocked": lambda row: f"{row.blocked:,}",
+    "unknown": lambda row: f"{row.unknown:,}",
+    "median missing": lambda row: say_share(row.median_missing),
+    "words": lambda row: f"{row.shown_words:,}",
+    "removed": _count_removed,
+}
+_NARROW_SOURCE_FIGURES = {
+    heading.removeprefix("median "): tell for heading, tell in _SOURCE_FIGURES.items() if heading not in ("unknown", "words")
+}
+
+
+def _list_most(row: SourceRow) -> str:
+    return _list(dict(sorted(row.removed_words.items(), key=lambda item: -item[1])[:_KINDS_SHOWN]))
 
 
 def _list(counts: Mapping[str, int]) -> str:
@@ -68,7 +104,7 @@ def _list(counts: Mapping[str, int]) -> str:
 
 def _find_room(width: int | None, others: int) -> int:
     """Return the columns that are left for a name beside the `others`."""
-    return _PIPE if width is None else max(_LEAST, width - others - 20)
+    return _PIPE if width is None else max(_LEAST, width - others)
 
 
 def shorten(name: str, width: int) -> str:

@@ -34,6 +34,13 @@
   const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
   const link = (view, values) => `#${view}?${new URLSearchParams(values)}`;
+  const inOrder = new Intl.Collator("en", { numeric: true }).compare; // page 9 before page 10
+
+  // A path as an element that breaks at its slashes where it has to.
+  function path(tag, attributes, name) {
+    const parts = name.split(/(?<=[/\\])/);
+    return make(tag, { dir: "auto", ...attributes }, ...parts.flatMap((part, i) => (i ? [make("wbr"), part] : [part])));
+  }
 
   function fill(share, tone, side) {
     const bar = make("span", { class: `fill ${tone || ""}` });
@@ -45,7 +52,7 @@
     const whole = Math.max(1, ...rows.map((row) => row.number));
     return make("ul", { class: "bars" }, ...rows.map((row) => make("li", {},
       make("a", { href: row.href }, row.name),
-      make("span", { class: "track", "aria-hidden": "true" }, fill(row.number / whole, row.tone)),
+      make("span", { class: "track", "aria-hidden": "true" }, row.number ? fill(row.number / whole, row.tone) : null),
       make("span", { class: "n" }, `${count(row.number)} · ${(100 * row.number / row.of).toFixed(row.number / row.of < 0.1 ? 1 : 0)} %`))));
   }
 
@@ -55,11 +62,16 @@
     const head = columns.map((column, i) => make("th", {
       scope: "col", class: column.number ? "n" : null, "aria-sort": i === by ? (direction > 0 ? "ascending" : "descending") : null,
     }, make("button", { type: "button", "data-column": i, onclick: () => resort(i, i === by ? -direction : column.number ? -1 : 1) }, column.title)));
-    const body = rows.map((row) => make("tr", {}, ...columns.map((column) => make("td", {
-      class: column.number ? "n" : column.first ? "name" : null, "data-label": column.title,
-    }, column.cell ? column.cell(row) : column.number ? count(column.value(row)) : column.value(row) || "–"))));
+    const body = rows.map((row) => make("tr", {}, ...columns.map((column) => cell(column, row))));
     return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       make("table", { class: kind }, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)));
+  }
+
+  // A cell that says nothing is marked: on a phone it takes no room.
+  function cell(column, row) {
+    const kind = column.number ? "n" : column.first ? "name" : "", none = column.value(row) ? "" : "none";
+    const shown = column.cell ? column.cell(row) : column.number ? count(column.value(row)) : column.value(row) || "–";
+    return make("td", { class: `${kind} ${none}`.trim() || null, "data-label": column.title }, shown);
   }
 
   function sorted(rows, column, direction) {
@@ -68,7 +80,7 @@
       const x = value(a), y = value(b);
       if (x === null || x === undefined) return y === null || y === undefined ? 0 : 1; // what is not known stays below
       if (y === null || y === undefined) return -1;
-      return direction * (typeof x === "string" ? (x < y ? -1 : x > y ? 1 : 0) : x - y);
+      return direction * (typeof x === "string" ? inOrder(x, y) : x - y);
     };
     return rows.slice().sort(compare);
   }
@@ -122,17 +134,19 @@
 
   function showHistogram() {
     const known = articles.filter((article) => article.missing !== null && article.status === "truncated");
+    const cut = articles.filter((article) => article.status === "truncated").length;
+    const card = (...content) => make("section", { class: "card" }, make("h3", {}, "How much of the cut articles is shown"), ...content);
+    if (!known.length) return card(make("p", {}, cut ? `Nothing says how much of the ${plural(cut, "cut article")} is missing.` : "No article is cut."));
     const bins = new Array(10).fill(0);
     for (const article of known) bins[Math.min(9, Math.floor((1 - article.missing) * 10 + 1e-9))] += 1;
     const most = Math.max(1, ...bins);
     const columns = bins.map((number, i) => make("li", { title: `${10 * i} to ${10 * i + 10} % shown: ${plural(number, "article")}` },
       make("span", { "aria-hidden": "true" }, number ? count(number) : ""), fill(number / most * 0.85, "", "height"),
       make("span", { class: "hidden" }, `${10 * i} to ${10 * i + 10} percent shown: ${plural(number, "article")}`)));
-    const cut = articles.filter((article) => article.status === "truncated").length;
-    return make("section", { class: "card" }, make("h3", {}, "How much of the cut articles is shown"),
-      make("ul", { class: "columns" }, ...columns),
+    const rest = known.length < cut ? ": of the others nothing says how much is missing" : "";
+    return card(make("ul", { class: "columns" }, ...columns),
       make("div", { class: "axis", "aria-hidden": "true" }, ...["0 %", "20", "40", "60", "80", "100 %"].map((tick) => make("span", {}, tick))),
-      make("p", {}, `${count(known.length)} of ${plural(cut, "cut article")}: of the others nothing says how much is missing.`));
+      make("p", {}, `${count(known.length)} of ${plural(cut, "cut article")}${rest}.`));
   }
 
   function median(values) {
@@ -168,9 +182,9 @@
 
   function showSources() {
     const columns = [
-      { title: data.by, first: true, value: (s) => s.name, cell: (s) => make("a", { href: link("articles", { source: s.name }), dir: "auto" }, s.name) },
+      { title: data.by, first: true, value: (s) => s.name, cell: (s) => path("a", { href: link("articles", { source: s.name }) }, s.name) },
       { title: "articles", number: true, value: (s) => s.articles },
-            { title: "cut", number: true, value: (s) => s.truncated },
+      { title: "cut", number: true, value: (s) => s.truncated },
       { title: "blocked", number: true, value: (s) => s.blocked },
       { title: "unknown", number: true, value: (s) => s.unknown },
       { title: "cut or blocked", number: true, value: (s) => s.lost, cell: (s) => percent(s.lost) },
@@ -185,13 +199,13 @@
   function showRules() {
     const columns = [
       { title: "rule", first: true, value: (r) => r.name, cell: (r) => make("a", { href: link("articles", { rule: r.name }) }, make("code", {}, r.name)) },
-      { title: "kind", value: (r) => data.kinds[r.kind], cell: (r) => tagOf(r.kind) },
+      { title: "kind", value: (r) => data.kinds[r.kinds[0]], cell: (r) => make("span", {}, ...r.kinds.slice(0, 3).flatMap((kind) => [tagOf(kind), " "])) },
       { title: "words", number: true, value: (r) => r.words },
       { title: "removals", number: true, value: (r) => r.removals },
       { title: "articles", number: true, value: (r) => r.articles },
       { title: "why there is such a rule", value: (r) => r.why },
     ];
-    const rules = data.rules.map(([name, kind, why, words, removals, seen]) => ({ name, kind, why, words, removals, articles: seen }));
+    const rules = data.rules.map(([name, kinds, why, words, removals, seen]) => ({ name, kinds, why, words, removals, articles: seen }));
     return make("section", {}, make("h2", {}, "Rules that took most"), standing(plural(rules.length, "rule"), columns, rules, [2, -1], 15));
   }
 
@@ -205,7 +219,7 @@
   // --- articles ------------------------------------------------------------------------------------------------------
 
   const COLUMNS = [
-    { title: "article", first: true, value: (a) => a.name, cell: (a) => make("a", { href: `#article?id=${a.id}`, dir: "auto" }, a.name) },
+    { title: "article", first: true, value: (a) => a.name, cell: (a) => path("a", { href: `#article?id=${a.id}` }, a.name) },
     { title: "status", value: (a) => a.status + (a.reason || ""), cell: (a) => make("span", {}, make("span", { class: `tone ${a.status}` }, a.status), a.reason ? ` (${a.reason})` : "") },
     { title: "shown", number: true, value: (a) => (a.missing === null ? null : 1 - a.missing), cell: (a) => percent(a.missing === null ? null : 1 - a.missing) },
     { title: "words", number: true, value: (a) => a.shown },
@@ -314,8 +328,8 @@
       make("code", {}, `${data.words[source]}: ${data.words[says]}`), figure === null ? "" : ` ${Number(figure.toFixed(4))}`, text ? " " : "", text ? make("q", { dir: "auto" }, text) : null)));
   }
 
-  function showRemoval([text, rule, cause], isLine) {
-    const [name, kind, why] = data.rules[rule];
+  function showRemoval([text, rule, kind, cause], isLine) {
+    const [name, , why] = data.rules[rule];
     return make("del", { class: `h-${data.kinds[kind]} ${isLine ? "block" : ""}`, title: `${name}: ${why}` }, isLine ? text.replace(/^\n+|\n+$/g, "") : text,
       make("span", { class: "why" }, ` ${name} [${data.kinds[kind]}]${why ? " " + why : ""}${cause ? ` because of “${cause.trim()}”` : ""} `));
   }
@@ -324,11 +338,12 @@
     if (!data.texts) return [make("p", {}, "The texts are not in this page; make it with --texts to read them here. Rules that fired:"),
       make("ul", {}, ...pairs(article.rules).map(([rule, number]) => make("li", {}, make("code", {}, data.rules[rule][0]), ` ${number} ×, `, data.rules[rule][2])))];
     const pieces = data.texts[article.id], box = make("div", { class: "text", dir: "auto" });
+    let wasLine = false;
     pieces.forEach((piece, i) => {
-      if (typeof piece === "string") return box.append(piece);
+      if (typeof piece === "string") { box.append(wasLine ? piece.replace(/^\n/, "") : piece); return; } // the block ends its line
       const before = i ? String(pieces[i - 1]) : "", after = String(pieces[i + 1] || "");
-      const isLine = (/(^|\n)$/.test(before) || /^\n/.test(piece[0])) && (/^(\n|$)/.test(after) || /\n$/.test(piece[0]) || after === "");
-      return box.append(showRemoval(piece, isLine));
+      wasLine = (/(^|\n)$/.test(before) || /^\n/.test(piece[0])) && (/^(\n|$)/.test(after) || /\n$/.test(piece[0]) || after === "");
+      box.append(showRemoval(piece, wasLine));
     });
     return [box];
   }
@@ -342,7 +357,7 @@
     if (!article) return [make("h2", { tabindex: "-1" }, "No such article")];
     const place = listed.indexOf(article.id);
     const kinds = article.kinds.length ? make("p", {}, "Removed words: ", tags(pairs(article.kinds))) : make("p", {}, "Nothing was removed.");
-    return [make("p", {}, make("a", { href: back }, "← Articles")), make("h2", { tabindex: "-1", dir: "auto" }, article.name),
+    return [make("p", {}, make("a", { href: back }, "← Articles")), path("h2", { tabindex: "-1" }, article.name),
       showFacts(article), make("h3", {}, "What the verdict rests on"), showSigns(article), make("h3", {}, "Text"), kinds, ...showText(article),
       make("div", { class: "pair" }, turn(place > 0 ? listed[place - 1] : undefined, "← Previous"), turn(place >= 0 ? listed[place + 1] : undefined, "Next →"))];
   }
