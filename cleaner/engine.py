@@ -113,10 +113,9 @@ class Cleaner:
 
     def analyze(self, text: str) -> Result:
         """Return the cleaned text with every removal, and how much of the article is missing."""
-        return self.analyze_as(self._source, text)
+        return self._analyze(text, self._source)
 
-    def analyze_as(self, source: SourceKind, text: str) -> Result:
-        """Analyze a text of which it is known what it is, whatever this cleaner takes others for."""
+    def _analyze(self, text: str, source: SourceKind) -> Result:
         draft, passes = self._run(text, self._keep, source)
         removals, left = _collect_removals(passes, text), draft.text
         if self._keep:
@@ -143,26 +142,9 @@ class Cleaner:
         """
         from cleaner.analysis import Tools, analyze_page
 
-        return analyze_page(html, url, status, Tools(partial(self.analyze_as, "article"), self.inspect, self._keep, self._fast))
-
-    def inspect(self, line: str) -> Verdict | None:
-        """Return what the rules say of a line by itself, whatever is kept; None if nothing."""
-        return self._matcher.inspect(line)
-
-    @property
-    def source(self) -> SourceKind:
-        """What texts are taken for."""
-        return self._source
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The names of the user's rule files."""
-        return self._rules
-
-    @property
-    def fast(self) -> bool:
-        """Tell whether pages are read without trafilatura."""
-        return self._fast
+        return analyze_page(
+            html, url, status, Tools(partial(self._analyze, source="article"), self._matcher.inspect, self._keep, self._fast)
+        )
 
     def _run(self, text: str, keep: frozenset[str], source: SourceKind) -> tuple[Draft, list[_Pass]]:
         """Delete what is found until nothing more is; return what is left, and the passes in order."""
@@ -207,6 +189,16 @@ class Cleaner:
         known = dict(zip(texts, verdicts, strict=True))
         blocks = draft.split()
         return blocks, self._matcher.inspect_all(blocks.texts, known)
+
+
+def analyze_taken(cleaner: Cleaner, text: str, default: SourceKind) -> Result:
+    """Analyze a text that is taken for `default` where the cleaner was not told what texts are."""
+    return cleaner._analyze(text, default if cleaner._source == "auto" else cleaner._source)
+
+
+def list_own_rules(cleaner: Cleaner) -> tuple[str, ...]:
+    """Return the names of the user's rule files."""
+    return cleaner._rules
 
 
 @lru_cache(maxsize=8)

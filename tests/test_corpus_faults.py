@@ -272,14 +272,14 @@ def test_a_record_that_raises_is_named(folder: Path, monkeypatch: pytest.MonkeyP
     """Whatever a record does to the code below, the others go through."""
     from cleaner.engine import Cleaner
 
-    analyze = Cleaner.analyze_as
+    analyze = Cleaner._analyze
 
-    def fail(self: Cleaner, source: Any, text: str) -> Any:
+    def fail(self: Cleaner, text: str, source: Any) -> Any:
         if "day 7," in text:
             raise RecursionError("too deep")
-        return analyze(self, source, text)
+        return analyze(self, text, source)
 
-    monkeypatch.setattr(Cleaner, "analyze_as", fail)
+    monkeypatch.setattr(Cleaner, "_analyze", fail)
     done = run_command(folder / "in.jsonl", "-o", folder / "out.jsonl")
     assert "in.jsonl: record 7: RecursionError: too deep" in done.stderr
     assert len(read_ids(folder / "out.jsonl")) == 29

@@ -212,6 +212,26 @@ def test_everything_public_is_documented() -> None:
     assert set(cleaner.__all__) == named
 
 
+CONTRACT = {
+    "Cleaner": "analyze analyze_html clean clean_html",
+    "Result": "as_dict removals source text truncation",
+    "Removal": "as_dict because end kind rule start text",
+    "Cause": "rule start text",
+    "Evidence": "figure says source start text",
+    "Truncation": "access basis evidence missing reason shown_words status total_words",
+}
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_nothing_else_is_public(name: str) -> None:
+    """What the classes show is the contract; the rest begins with an underscore, and may change in any version."""
+    import cleaner
+
+    made: type = getattr(cleaner, name)
+    inherited = set(dir(tuple)) if issubclass(made, tuple) else set()
+    assert CONTRACT[name].split() == sorted(each for each in dir(made) if not each.startswith("_") and each not in inherited)
+
+
 def test_hooks_call_commands_that_exist() -> None:
     """What others put into their pre-commit is a call that is understood."""
     text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")

@@ -193,7 +193,7 @@ def test_one_word_is_a_weak_sign(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "taken"), [("______", True), ("▲", True), ("|____(,,)/", False), ("`-.-'    ____\"", False)])
 def test_drawings_are_no_signs(text: str, taken: bool) -> None:
     """Folding leaves nothing of a drawing, as of an arrow; what is made of several signs stays."""
-    assert taken == (cleaner.Cleaner().inspect(text) is not None)
+    assert taken == (cleaner.Cleaner()._matcher.inspect(text) is not None)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_an_empty_keyword_stands_in_every_line(tmp_path: Path) -> None:
             '[[rule]]\nid = "zeppelin"\nkind = "ad"\nwhy = "test"\nphrases = ["zeppelin rides today"]\n'
             f'keywords = {keywords}\nremoves = ["Zeppelin rides today"]\nkeeps = ["A zeppelin rides."]\n'
         )
-        verdict = cleaner.Cleaner(rules=[file]).inspect("Zeppelin rides today")
+        verdict = cleaner.Cleaner(rules=[file])._matcher.inspect("Zeppelin rides today")
         assert verdict
         assert verdict.whole
         assert verdict.whole.id == "own/zeppelin"

@@ -227,7 +227,7 @@ def test_threads_that_switch_all_the_time_miss_nothing() -> None:
     try:
         shared._matcher = Matcher(load_table())  # which remembers nothing yet
         with ThreadPoolExecutor(8) as pool:
-            found = list(pool.map(shared.inspect, lines))
+            found = list(pool.map(shared._matcher.inspect, lines))
     finally:
         sys.setswitchinterval(before)
     assert [bool(verdict) for verdict in expected] == [bool(verdict) for verdict in found]

@@ -95,7 +95,7 @@ def test_every_removal_by_structure_names_a_line_that_a_rule_knows(text: str, so
         assert (removal.because is None) == (removal.rule.removeprefix("any/") not in RULES)
         if removal.because:
             start, line, rule = removal.because
-            verdict = tool.inspect(line)
+            verdict = tool._matcher.inspect(line)
             assert line.split() == page[start : start + len(line)].split()
             assert verdict
             assert verdict.whole

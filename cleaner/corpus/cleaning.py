@@ -14,8 +14,7 @@ from cleaner.corpus.options import Compression, Encoding, Format, Options, find_
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
-from cleaner.engine import Cleaner
-from cleaner.structure import SourceKind
+from cleaner.engine import Cleaner, analyze_taken
 from cleaner.verdict.status import join_status
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
@@ -72,8 +71,8 @@ class ChunkCleaner:
             result = self.cleaner.analyze_html(record.content, record.url, record.status)
         else:
             assert isinstance(record.content, str)
-            source: SourceKind = "page" if format == "wet" and self.cleaner.source == "auto" else self.cleaner.source
-            result = join_status(self.cleaner.analyze_as(source, record.content), record.status)
+            result = analyze_taken(self.cleaner, record.content, "page" if format == "wet" else "auto")
+            result = join_status(result, record.status)
         return Cleaned(record, result, find_reason(result, self.options))
 
     def _encode(self, cleaned: list[Cleaned], batch: Batch, chunk: Chunk) -> bytes:

@@ -19,6 +19,7 @@ from cleaner.corpus.pool import Pool, choose_context, count_cores
 from cleaner.corpus.records import Chunk, Part, Position, Problem
 from cleaner.corpus.sources import STDIN, Source
 from cleaner.corpus.tally import Tally
+from cleaner.engine import list_own_rules
 from cleaner.errors import CleanerError, InputError
 from cleaner.rules.table import list_rule_files
 
@@ -75,7 +76,7 @@ def _fingerprint(job: Job) -> str:
     """Return what changes whenever the output may."""
     inputs = [(s.path, s.format, s.size, s.changed) for s in job.sources]
     facts = (cleaner.__version__, inputs, job.targets, job.encodings, job.options, job.cleaner, job.dropped)
-    rules = [path.read_bytes() for path in (*map(Path, job.cleaner.rules), *list_rule_files())]
+    rules = [path.read_bytes() for path in (*map(Path, list_own_rules(job.cleaner)), *list_rule_files())]
     return hashlib.sha256(b"\0".join([repr(facts).encode(), *rules])).hexdigest()
 
 
