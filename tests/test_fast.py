@@ -53,6 +53,13 @@ def test_hidden_element_that_a_script_shows_is_read() -> None:
     assert read(f"<div hidden id='S:1'><div>{BODY}</div></div>") == PROSE
 
 
+def test_lines_right_in_the_body_are_text_if_they_are_prose_or_lead_to_it() -> None:
+    """Pages rebuilt from their text have no other structure, nor have letters and pages of the nineties."""
+    menu = "<div>Home</div><div>Sport</div><p>Advertisement</p><h3>Most read</h3><div>Weather</div>"
+    text = f"{BODY}<h2>Costs</h2><p>{PROSE[0]}</p><p>So it was.</p>"
+    assert read(f"{menu}{text}{menu}<p>{PROSE[1]}</p>{menu}") == [*PROSE, "Costs", PROSE[0], "So it was.", PROSE[1]]
+
+
 def test_lead_stands_above_the_body() -> None:
     assert read(f"<article><header><h1>T</h1><p>{OTHER}</p></header><div>{BODY}</div></article>") == [OTHER, *PROSE]
 

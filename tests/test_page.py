@@ -9,6 +9,7 @@ import pytest
 
 import cleaner
 from cleaner.page import Facts, Figure, read_page
+from cleaner.page.agreement import measure_held
 from cleaner.page.decode import declared_charset, decode
 from cleaner.page.facts import find_raw_mark, parse_json, read_facts, read_free, read_number, read_script_figures, read_tags
 from cleaner.page.repair import find_end, find_present, mend
@@ -111,6 +112,22 @@ def test_encoding_is_found_declared_sniffed_or_wrong(declared: str, written: str
 def test_declared_charset_is_read_as_browsers_read_it(declared: str, written: str, text: str) -> None:
     html = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={declared}"></head><p>{text}</p></html>'
     assert text in decode(html.encode(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("gb18030", "我们的国家是在这样的时候出现了一个问题，大家都说要有人来做这件事情。"),
+        ("big5hkscs", "我們的國家是在這樣的時候出現了一個問題，大家都說要有人來做這件事情。"),
+        ("cp932", "橋は三月に再び開く。これについて市民からは多くの意見が寄せられている。"),
+        ("euc_jp", "橋は三月に再び開く。これについて市民からは多くの意見が寄せられている。"),
+        ("cp949", "다리는 삼월에 다시 열린다고 한다. 이에 대해 시민들은 많은 의견을 냈다."),
+        ("cp1252", "Die Brücke wird im März eröffnet, sagte der Rat, und die Anwohner freuen sich über die Lösung."),
+    ],
+)
+def test_charset_that_is_not_declared_is_told_from_the_text(written: str, text: str) -> None:
+    markup = "<script>" + "var a = 'b';" * 900 + "</script>"
+    assert text in decode(f"<html><head>{markup}</head><body><p class='x'>{text * 4}</p></body></html>".encode(written))
 
 
 def test_a_few_broken_bytes_leave_utf8_utf8() -> None:
@@ -459,3 +476,11 @@ def test_labelled_pages_are_judged_as_readers_do() -> None:
 
 def judge_file(path: Path) -> str:
     return cleaner.analyze_html(gzip.open(path).read()).truncation.status
+
+
+def test_extract_in_one_line_is_held_by_what_it_is_made_of() -> None:
+    """An extractor may join a page to one line: its beginning and end say little of what stands between."""
+    others = [f"Sentence {i} of a long report on something else entirely, and so on." for i in range(20)]
+    joined = " ".join([*PROSE, *others, PROSE[0]])
+    assert measure_held(joined, "\n".join(PROSE)) < 0.4
+    assert measure_held("\n".join(PROSE), joined) == 1.0

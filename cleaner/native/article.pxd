@@ -42,7 +42,10 @@ cpdef dict _vote(list own)
 cpdef list find_article(list rows)
 
 @cython.locals(first=Py_ssize_t, last=Py_ssize_t, i=Py_ssize_t, row=Row, element=Element)
-cpdef list _pick(list rows, Tree tree, list held, double limit)
+cpdef list _pick(list rows, Tree tree, list held, double limit, bint flat)
+
+@cython.locals(row=Row)
+cpdef bint _is_text(list rows, Py_ssize_t i) except -1
 
 @cython.locals(row=Row)
 cpdef Py_ssize_t _reach(list rows, Tree tree, Py_ssize_t i, Py_ssize_t step) except? -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _KEY = 48  # characters by which a line is recognized
+_STEP = 200  # characters after which a long line is looked for again: an extractor may have joined a page to one line
 _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginnings are compared
 _MARKS = "-|•*# \t"  # what extractors put around items, cells and headings
 
@@ -13,8 +14,16 @@ def measure_held(text: str, other: str) -> float:
     >>> measure_held("- One line\\nAnother", "One line, and more")
     0.5333333333333333
     """
-    lines = [stripped for line in text.split("\n") if (stripped := line.strip(_MARKS))]
+    lines = [" ".join(stripped.split()) for line in text.split("\n") if (stripped := line.strip(_MARKS))]
     keys = {line.strip(_MARKS)[:_KEY] for line in other.split("\n")}
-    searched = other if len(other) <= _SEARCHED else ""
-    held = sum(len(line) for line in lines if line[:_KEY] in keys or line[:_KEY] in searched or line[-_KEY:] in searched)
+    searched = " ".join(other.split()) if len(other) <= _SEARCHED else ""
+    held = sum(len(line) * _measure_line(line, keys, searched) for line in lines)
     return held / sum(map(len, lines)) if lines else 1.0
+
+
+def _measure_line(line: str, keys: set[str], searched: str) -> float:
+    """Return the share of a line that a text holds: all or nothing of it, by samples of a long one."""
+    if len(line) <= 2 * _STEP:
+        return line[:_KEY] in keys or line[:_KEY] in searched or line[-_KEY:] in searched
+    samples = [line[i : i + _KEY] in searched for i in range(0, len(line) - _KEY + 1, _STEP)]
+    return sum(samples) / len(samples)

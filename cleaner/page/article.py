@@ -32,6 +32,7 @@ _ALONE = 0.9  # of a line; with more of it links, it is one
 _HEAD = 80  # characters of a heading above the article; longer ones are leads
 _CLOSE = (*SENTENCE_CLOSE, ":")
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_FLAT = _HEADINGS | {"p", "div", "section"}
 _LEADS = frozenset({"p", "div", "h2", "h3", "blockquote"})
 _LISTED = frozenset({"p", "li", "div"})
 _APART = frozenset({"aside", "footer", "figure"})
@@ -184,7 +185,7 @@ def find_article(rows: list[Row]) -> list[Row]:
     best = max(votes, key=votes.__getitem__)
     _mark_parts(best, votes)
     held = [(row, element) for row, element in own if is_inside(element)]
-    return list(_find_leads(best, own, held[0][0])) + _pick(rows, tree, held, limit)
+    return list(_find_leads(best, own, held[0][0])) + _pick(rows, tree, held, limit, best.tag == "body")
 
 
 def _add_prose(element: Element | None, prose: float) -> None:
@@ -269,10 +270,10 @@ def _find_leads(best: Element, own: Sequence[tuple[Row, Element]], first: Row) -
                 yield row
 
 
-def _pick(rows: list[Row], tree: Tree, held: list[tuple[Row, Element]], limit: float) -> list[Row]:
+def _pick(rows: list[Row], tree: Tree, held: list[tuple[Row, Element]], limit: float, flat: bool) -> list[Row]:
     """The lines in the parts of the article, without links that stand alone, headings above it and labels below.
 
-    `held` is the prose in these parts.
+    `held` is the prose in these parts. Of a `flat` page all is one part: there only what looks like text stays.
     """
     body = {id(element.around) for row, element in held if row.tag == "p"}
     first, last = rows.index(held[0][0]), rows.index(held[-1][0])
@@ -284,9 +285,19 @@ def _pick(rows: list[Row], tree: Tree, held: list[tuple[Row, Element]], limit: f
             continue
         above = i < first and row.tag in _HEADINGS and len(row.text) < _HEAD
         below = i > last and id(element.around) not in body and not row.prose and not row.text.endswith(_CLOSE)
-        if not above and not below:
+        if not above and not below and (not flat or _is_text(rows, i)):
             picked.append(row)
     return picked
+
+
+def _is_text(rows: list[Row], i: int) -> bool:
+    """Tell whether a line that stands right in the body, as all do, is text: prose, or what leads to it."""
+    row = rows[i]
+    if row.prose or row.tag not in _FLAT:
+        return True
+    if row.tag == "p":
+        return row.text.endswith(_CLOSE)
+    return row.tag in _HEADINGS and i + 1 < len(rows) and rows[i + 1].prose > 0
 
 
 def _reach(rows: list[Row], tree: Tree, i: int, step: int) -> int:
