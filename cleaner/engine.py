@@ -19,11 +19,12 @@ from cleaner.result import KINDS, Cause, Removal, Result
 from cleaner.rules import Rule
 from cleaner.rules.table import Table, check_languages, load_table, read_tables
 from cleaner.structure import SOURCES, Labels, SourceKind, find_labels
-from cleaner.verdict.text import HINTING, Notice, judge
+from cleaner.verdict.text import BESIDE, HINTING, Notice, judge
 from cleaner.without import STRUCTURE, check_without, names_rule
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
 _Item = TypeVar("_Item")
+_HINTING = HINTING | BESIDE
 _NOTICES = 50  # notices judged at either end of a text that has more
 
 
@@ -417,7 +418,7 @@ def _list_hits(done: _Pass, hints: bool) -> list[tuple[int, Hit]]:
     gone = [(k, verdict) for k, verdict in found if done.labels[k] or not verdict.whole]
     if not hints:
         return [(k, hit) for k, verdict in gone for hit in verdict.telling]
-    return [(k, hit) for k, verdict in gone for hit in verdict.hits if hit.rule.kind in HINTING or hit in verdict.telling]
+    return [(k, hit) for k, verdict in gone for hit in verdict.hits if hit.rule.kind in _HINTING or hit in verdict.telling]
 
 
 def _read_notices(draft: Draft, passes: Iterable[_Pass], hints: bool = False) -> list[Notice]:

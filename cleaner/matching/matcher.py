@@ -457,9 +457,10 @@ def _outer(hits: Sequence[Hit | None], all_of_them: bool) -> list[Hit]:
 
 def _splits_quotation(text: str) -> bool:
     """Tell whether a quotation begins or ends within a sentence: what is quoted there is speech."""
-    return sum(map(text.count, '"“”„「」『』')) % 2 == 1
+    return sum(map(text.count, '"“”„「」『』')) % 2 == 1 or (text[-1] in '"”“»' and _SPEECH.search(text) is not None)
 
 
+_SPEECH = regex.compile(r"""\w[,:]? ["“„«][^"“”„«»]*[.!?…]["”“»]$""")  # told before it, whole sentences to the end
 _SIGN = regex.compile(r"[^\w\s]|_")
 _SIGNS, _DRAWN = 3, 0.7  # different signs, share of them
 

@@ -9,6 +9,7 @@ from cleaner.rules import Rule
 
 BLOCKS = frozenset({"bot", "region", "consent", "login", "script", "adblock", "error"})
 LINKS = frozenset({"read-on", "read-full", "full-article", "want-more"})  # rules whose shortest forms link to other articles
+STATEMENTS = frozenset({"for-subscribers"})  # rules of notices that say who may read, as labels do
 _BY_NAME = {
     "bot-check": "bot",
     "cloudflare": "bot",

@@ -15,12 +15,14 @@ DOUBT = 0.5  # from this on nobody can tell
 WEIGHTS: Mapping[str, float] = {
     # The text says so.
     "notice": 1.0,
+    "notice of who may read": 0.6,
     "second notice": 0.2,
     "weak notice": 0.8,
     "excerpt's end": 1.2,
-    "line for members": 0.8,
+    "line for members": 0.5,
     "label for subscribers": 0.5,
     "offer": 0.4,
+    "offer below a teaser": 0.5,
     # The page says so, behind the text.
     "weak notice on the page": 0.2,
     "line for members on the page": 0.4,
@@ -30,6 +32,7 @@ WEIGHTS: Mapping[str, float] = {
     "link behind the ellipsis": 0.5,
     "stops within a sentence": 0.7,
     "few words": 0.2,
+    "length of a teaser": 0.3,
     # The page declares it.
     "mark of a paywall": 1.2,
     "scrambled text": 1.5,
@@ -46,7 +49,7 @@ WEIGHTS: Mapping[str, float] = {
     "length as declared": -3.0,
 }
 # True of whole articles too: they count beside others.
-_BYSTANDERS = frozenset({"few words", "not free", "paid tier", "offer", "offer on the page"})
+_BYSTANDERS = frozenset({"few words", "length of a teaser", "not free", "paid tier", "offer", "offer on the page"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from typing import NamedTuple
 from cleaner.result import Basis, Evidence, Truncation
 from cleaner.rules import Rule
 from cleaner.verdict.access import read_access, read_block, read_reason
-from cleaner.verdict.says import LINKS, read_says
+from cleaner.verdict.says import LINKS, STATEMENTS, read_says
 from cleaner.verdict.signs import Sign, cite, list_said, weigh_signs
-from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose
+from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose, is_prose
 
 HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
+LINKING = frozenset({"navigation", "related"})  # kinds of links that lead from an excerpt to its article
+BESIDE = LINKING | {"newsletter", "legal"}  # kinds that tell what notices stand beside
 SIGNS = {  # what a notice behind the last prose says, and the sign that it is
     "cut": "notice",
     "registration": "notice",
@@ -28,10 +30,15 @@ SIGNS = {  # what a notice behind the last prose says, and the sign that it is
     "gift": "gift",
 }
 FEW = 250  # words; an article may have as few, a teaser has no more
+TEASER = 150  # words; a text of so few, in two paragraphs at most, is as long as what is shown of an article
 MANY = 600  # words that a teaser never has; the cut pages of three benchmarks show 24 to 250
 _ASKING = frozenset({"subscriber", "registration"})  # kinds whose lines ask for something, whatever they say
 _BUTTONS = frozenset({"offer", "line for members"})  # signs of which one or two words stand on every page: "Subscribe", "Log in"
 _FEED_ENDING = re.compile(r"(?:[\[(](\.{3}|…)[\])]|(?:\.{3}|…) ?[\[(][^\[\]()]{1,30}[\])])$")
+_MORE = re.compile(r"[\[(（][^\[\]()]{0,30}(?:\.{3}|…)+ ?(?:→|»|&raquo;)?[\])）]")  # "(more…)", in any language
+_TEASER_PARAGRAPHS = 2
+_FOOTER = frozenset({"newsletter", "legal"})  # kinds of lines in the footer of a site
+_LINK_WORDS = 12  # of a link to read on, which may name the article
 _TAIL = 2000  # characters at the end in which the last line is looked for first
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
@@ -111,19 +118,64 @@ def conclude(signs: Sequence[Sign], shown: int) -> Truncation:
 
 def read_signs(text: str, notices: Sequence[Notice], shown: int, last: str) -> Iterator[Sign]:
     """Yield the signs of a text: the notices behind its last prose, labels at its head, its end and its length."""
-    yield from read_notice_signs(find_behind(text, notices))
-    yield from (Sign("label for subscribers", n.evidence, "label") for n in notices if n.says == "label" and n.at < _HEAD)
-    if ending := read_ending(last):
+    behind = find_behind(text, notices)
+    asking = [*map(_as_statement, read_notice_signs(behind)), *_read_labels(notices)]
+    teaser = bool(asking) and is_teaser(text, shown)
+    yield from map(_as_offer_of_more, asking) if teaser else _read_footer(asking, behind)
+    ending = read_ending(last)
+    if ending:
         yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
+    yield from _read_links(behind, ending)
     if shown < FEW:
         yield Sign("few words")
+    if teaser:
+        yield Sign("length of a teaser")
+
+
+def _read_labels(notices: Iterable[Notice]) -> Iterator[Sign]:
+    return (Sign("label for subscribers", n.evidence, "label") for n in notices if n.says == "label" and n.at < _HEAD)
+
+
+def is_teaser(text: str, shown: int) -> bool:
+    """Tell whether a text is no longer than what is shown of an article: some words, in two paragraphs at most."""
+    return shown < TEASER and 0 < sum(map(is_prose, map(str.strip, text.splitlines()))) <= _TEASER_PARAGRAPHS
+
+
+def _as_statement(sign: Sign) -> Sign:
+    """Return the sign of a notice that says who may read, and not what to do to read on: it stands below whole articles too."""
+    stated = sign.name == "notice" and sign.evidence and sign.evidence.says.rpartition("/")[2] in STATEMENTS
+    return replace(sign, name="notice of who may read") if stated else sign
+
+
+def _as_offer_of_more(sign: Sign) -> Sign:
+    return replace(sign, name="offer below a teaser") if sign.name == "offer" else sign
+
+
+def _read_footer(asking: Sequence[Sign], behind: Sequence[Notice]) -> Sequence[Sign]:
+    """Return the signs below a longer text: of a line for members and offers, those beside links of a footer are the site's."""
+    names = {sign.name for sign in asking}
+    if "line for members" not in names or names - _BUTTONS:
+        return asking
+    of_site = any(notice.rule.kind in _FOOTER for notice in behind)
+    return [] if of_site else [sign for sign in asking if sign.name != "offer"]
+
+
+def _read_links(behind: Sequence[Notice], ending: str) -> Iterator[Sign]:
+    """Yield what an excerpt ends with: `(more…)` on a line of its own, or any link to read on behind an ellipsis."""
+    first = behind[0] if behind else None
+    if first is None or count_words(first.text) > _LINK_WORDS:
+        return
+    if _MORE.fullmatch(first.text):
+        yield Sign("excerpt's end", first.evidence, "feed")
+    elif ending == "ellipsis" and first.rule.kind in LINKING | _ASKING:
+        yield Sign("link behind the ellipsis", first.evidence, "feed")
 
 
 def read_notice_signs(notices: Iterable[Notice]) -> Iterator[Sign]:
     """Yield what notices behind the last prose are signs of."""
     seen = 0
     for notice in notices:
-        name = SIGNS.get(notice.says) or ("offer" if not notice.says and notice.rule.kind in _ASKING else None)
+        name = SIGNS.get(notice.says) or ("offer" if not notice.says and _asks(notice) else None)
         if name is None or is_last_page(notice) or (name in _BUTTONS and count_words(notice.text) < LABEL_WORDS):
             continue
         if name == "gift" and any(map(str.isdigit, notice.text)):  # some articles a month are an offer, no gift of this one
@@ -131,7 +183,13 @@ def read_notice_signs(notices: Iterable[Notice]) -> Iterator[Sign]:
         if name == "notice":
             seen += 1
             name = "second notice" if seen > 1 else "weak notice" if is_weak(notice) else name
-        yield Sign(name, notice.evidence, notice.says)
+        yield Sign(name, notice.evidence, notice.says or ("registration" if notice.rule.kind == "registration" else ""))
+
+
+def _asks(notice: Notice) -> bool:
+    """Tell whether a notice asks for a subscription, or to log in, though its rule does not say so."""
+    kind, name = notice.rule.kind, notice.rule.id.rpartition("/")[2]
+    return kind == "subscriber" or (kind == "registration" and name == "account-button")
 
 
 def is_weak(notice: Notice) -> bool:
@@ -202,7 +260,7 @@ def find_last(text: str) -> str:
 
 def read_ending(last: str) -> str:
     """Return the sign that the last line of a text is; "" for a common end."""
-    if last.endswith(("]", ")")) and _FEED_ENDING.search(last):
+    if last.endswith(("]", ")", "）")) and (_FEED_ENDING.search(last) or _MORE.fullmatch(last)):
         return "excerpt's end"
     if last.endswith(("...", "…")):
         return "ellipsis"
