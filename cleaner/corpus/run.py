@@ -51,7 +51,8 @@ def _run(job: Job, workers: int | None, resume: bool, complain: Callable[[str], 
     with closing(_Writer(job, state)) as writer:
         writer.open()
         worker = ChunkCleaner(job.cleaner, job.options, job.encodings, job.dropped_compression)
-        with Pool(worker.clean_chunk, workers or count_cores(), choose_context()) as pool:
+        apart = job.options.limit is not None
+        with Pool(worker.clean_chunk, workers or count_cores(), choose_context(), apart=apart) as pool:
             for part in pool.map(_read(job, state)):
                 for problem in part.problems:
                     complain(_describe(job.sources[part.source], problem))
