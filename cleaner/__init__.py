@@ -13,8 +13,9 @@ from functools import cache
 from cleaner.engine import Cleaner
 from cleaner.errors import CleanerError, CleanerWarning, InputError, RuleError
 from cleaner.result import KINDS, Cause, Evidence, Removal, Result, Truncation
+from cleaner.version import VERSION
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "KINDS",
     "Cause",
