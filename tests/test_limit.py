@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 import cleaner
 from cleaner.cli import main
-from cleaner.corpus.pool import Pool
 from cleaner.engine import Cleaner
+from cleaner.pool import Pool
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no interval timers")
 

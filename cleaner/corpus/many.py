@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Generic, TypeVar
 
-from cleaner.corpus.pool import Pool, count_cores
 from cleaner.engine import Cleaner
 from cleaner.errors import CleanerWarning, check_list
 from cleaner.limit import GivenUpError, run_limited
+from cleaner.pool import Pool, count_cores
 from cleaner.result import Result
 
 _BATCH_CHARACTERS = 1 << 18

@@ -58,7 +58,7 @@ def clean_all(
     if jobs == 1 and not apart:
         yield from map(worker, items)
         return
-    from cleaner.corpus.pool import Pool, choose_context
+    from cleaner.pool import Pool, choose_context
 
     with Pool(worker, jobs, choose_context(), apart=apart) as pool:
         yield from pool.map(items)
@@ -125,7 +125,7 @@ def choose_jobs(inputs: Iterable[Found]) -> int:
     for found in inputs:
         size += found.path.stat().st_size if found.path and found.path.is_file() else 0
         if size >= _SMALL_BYTES:
-            from cleaner.corpus.pool import count_cores
+            from cleaner.pool import count_cores
 
             return count_cores()
     return 1
