@@ -9,13 +9,12 @@ from functools import partial
 from typing import Any
 
 from cleaner.corpus import jsonl
+from cleaner.corpus.limit import OverLimitError, run_limited
 from cleaner.corpus.options import Compression, Encoding, Format, Options, find_reason
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
 from cleaner.engine import Cleaner, analyze_taken
-from cleaner.limit import GivenUpError, run_limited
-from cleaner.matching.overruns import take_overruns
 from cleaner.verdict.status import join_status
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
@@ -36,8 +35,8 @@ class ChunkCleaner:
     def clean_chunk(self, chunk: Chunk) -> Part:
         """Return the bytes to write for `chunk`, and the counts."""
         try:
-            batch = run_limited(partial(_decode, chunk, self.options))
-        except (Exception, GivenUpError) as error:  # neither must a record that a reader trips over
+            batch = _decode(chunk, self.options)
+        except Exception as error:  # neither must a record that a reader trips over
             batch = Batch(
                 [], [Problem(chunk.start.record, f"cannot be read, nor what follows ({type(error).__name__}: {error})")]
             )
@@ -46,8 +45,8 @@ class ChunkCleaner:
         for record in batch.records:
             try:
                 item = run_limited(partial(self._clean, record, chunk.format), self.options.limit)
-            except GivenUpError as error:
-                problems.append(Problem(record.number, str(error)))
+            except OverLimitError:
+                problems.append(Problem(record.number, f"took more than {self.options.limit:g} s; raise --limit to clean it"))
                 continue
             except Exception as error:  # one page must not end a night's run, whatever it does to the parsers below
                 problems.append(Problem(record.number, f"{type(error).__name__}: {error}"))
@@ -55,7 +54,6 @@ class ChunkCleaner:
             tally.count(item.result, record.language, item.reason)
             cleaned.append(item)
         tally.failed["records"] += len(problems)
-        tally.overruns.update(take_overruns())
         return Part(
             source=chunk.source,
             end=chunk.end,

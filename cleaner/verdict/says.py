@@ -58,7 +58,7 @@ _BY_NAME = {
 }
 
 
-_SAME = {"login": "member", "limit": "device"}  # words of the grammar's rules that this module has others for
+_SAME = {"login": "member", "limit": "cut"}  # words of the grammar's rules that this module has others for
 _GRAMMAR = {"log-in-to-read": "registration"}
 
 
