@@ -1,5 +1,7 @@
 """Builds the compiled rules and, where there is a C compiler, the inner loops into the package."""
 
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -46,4 +48,33 @@ def list_extensions() -> list[Extension]:
     return extensions
 
 
-setup(cmdclass={"build_py": BuildRules}, ext_modules=list_extensions())
+# Where the repository is published, as https://HOST/OWNER/NAME; the sources do not know it, whoever makes a release does.
+HOME = os.environ.get("CLEANER_URL", "").rstrip("/")
+_LINK = re.compile(r"(!?)\[([^\]]+)\]\((?!https?:|#)([^)]+)\)")
+
+
+def describe(readme: str, home: str = HOME) -> str:
+    """Return the README for a package index, where links into the repository lead nowhere: whole ones, or just words."""
+
+    def replace(link: re.Match[str]) -> str:
+        if not home:
+            return "" if link[1] else link[2]
+        return f"{link[1]}[{link[2]}]({home}/{'raw' if link[1] else 'blob'}/main/{link[3]})"
+
+    return _LINK.sub(replace, readme)
+
+
+def name_urls(home: str = HOME) -> dict[str, str]:
+    """Return the addresses that an index shows beside the package."""
+    pages = {"Source": "", "Documentation": "/blob/main/docs/index.md", "Changes": "/blob/main/CHANGELOG.md", "Issues": "/issues"}
+    return {name: home + page for name, page in pages.items()} if home else {}
+
+
+if __name__ == "__main__":
+    setup(
+        cmdclass={"build_py": BuildRules},
+        ext_modules=list_extensions(),
+        long_description=describe(Path(__file__).with_name("README.md").read_text(encoding="utf-8")),
+        long_description_content_type="text/markdown",
+        project_urls=name_urls(),
+    )

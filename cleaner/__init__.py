@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from cleaner.engine import Cleaner
-from cleaner.errors import CleanerError, InputError, RuleError
+from cleaner.errors import CleanerError, CleanerWarning, InputError, RuleError
 from cleaner.result import KINDS, Cause, Evidence, Removal, Result, Truncation
+from cleaner.version import VERSION
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "KINDS",
     "Cause",
     "Cleaner",
     "CleanerError",
+    "CleanerWarning",
     "Evidence",
     "InputError",
     "Removal",
@@ -60,15 +62,22 @@ def analyze_html(html: str | bytes, url: str | None = None, status: int | None =
     return _default().analyze_html(html, url, status)
 
 
-def clean_many(texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None) -> Iterator[str]:
-    """Yield each of `texts` cleaned, in order, on all cores or on `workers` of them; see `cleaner.corpus.many`."""
+def clean_many(
+    texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None, limit: float | None = None
+) -> Iterator[str]:
+    """Yield each of `texts` cleaned, in order, on all cores or on `workers` of them; see `cleaner.corpus.many`.
+
+    A text that takes more than `limit` seconds comes back as it was, with a `CleanerWarning`.
+    """
     from cleaner.corpus.many import clean_many as run
 
-    return run(texts, workers, cleaner)
+    return run(texts, workers, cleaner, limit)
 
 
-def analyze_many(texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None) -> Iterator[Result]:
-    """Yield the result for each of `texts`, in order, on all cores or on `workers` of them; see `cleaner.corpus.many`."""
+def analyze_many(
+    texts: Iterable[str], workers: int | None = None, cleaner: Cleaner | None = None, limit: float | None = None
+) -> Iterator[Result]:
+    """Yield the result for each of `texts`, in order, on all cores or on `workers` of them; see `clean_many`."""
     from cleaner.corpus.many import analyze_many as run
 
-    return run(texts, workers, cleaner)
+    return run(texts, workers, cleaner, limit)

@@ -16,6 +16,10 @@ class InputError(CleanerError):
     """An input that cannot be read; the message names the file and, where there is one, the record."""
 
 
+class CleanerWarning(UserWarning):
+    """Something was left undone, and the work went on."""
+
+
 def say_unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Return the message for a `name` that is not among `known`, with the one that was probably meant, or with all.
 

@@ -259,11 +259,11 @@ def test_ctrl_c_stops_cleanly(folder: Path) -> None:
         os.killpg(process.pid, 0)
 
 
-def test_a_worker_that_dies_ends_the_run_with_its_exit_code(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_that_die_of_no_record_end_the_run_with_their_exit_code(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker killed by the kernel is not waited for."""
     monkeypatch.setattr("cleaner.corpus.cleaning.ChunkCleaner.clean_chunk", lambda self, chunk: os._exit(9))
     done = run_command(folder / "in.jsonl", "-o", folder / "out.jsonl", "--workers", "2")
-    assert "a worker process died (exit code 9" in done.stderr
+    assert "two worker processes died (exit code 9" in done.stderr
     assert done.exit_code == 2
     assert not (folder / "out.jsonl").exists()
 

@@ -161,7 +161,7 @@ def test_sigkill(tmp_path: Path) -> None:
 
 BROKEN_OFF = """
 import os, signal, struct
-from cleaner.corpus.pool import Pool, choose_context
+from cleaner.pool import Pool, choose_context
 pool = Pool(len, 2, choose_context())
 for connection in pool._workers:
     os.write(connection.fileno(), struct.pack("!i", 1000))

@@ -77,7 +77,7 @@ def test_a_record_over_its_limit_is_named_and_the_rest_goes_through(tmp_path: Pa
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in (GOOD, slow, GOOD)))
     done = run("corpus", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--limit", "0.3")
     assert 2 == done.returncode
-    assert b"record 2: took more than 0.3 s; raise --limit" in done.stderr
+    assert b"record 2: took more than 0.3 s; raise the limit" in done.stderr
     assert 2 == len((tmp_path / "out.jsonl").read_bytes().splitlines())
 
 

@@ -42,13 +42,7 @@ _READ = (
         metavar="MB",
         help="Name larger ones, and read on.",
     ),
-    opt.option(
-        "--limit",
-        group=opt.READING,
-        type=click.FloatRange(0, min_open=True),
-        metavar="SECONDS",
-        help="Give up on a record after so much time of its own, and name it; none by default.",
-    ),
+    opt.LIMIT,
     opt.FAST,
     opt.option(
         "--workers", group=opt.READING, type=click.IntRange(1), metavar="N", help="Processes; all cores, or one for little input."

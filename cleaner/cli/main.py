@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from cleaner import __version__
 from cleaner.cli.clean import clean
 from cleaner.cli.explain import explain
 from cleaner.cli.help import Group
@@ -14,6 +13,7 @@ from cleaner.cli.manual import completion, manual
 from cleaner.cli.report import report
 from cleaner.cli.rules import rules
 from cleaner.native import name_language
+from cleaner.version import VERSION
 
 
 class _Commands(Group):
@@ -49,9 +49,7 @@ class _Commands(Group):
         ("what was removed, and by which rule", "cleaner explain page.txt"),
     ],
 )
-@click.version_option(
-    __version__, prog_name="cleaner", message=f"%(prog)s, version %(version)s, inner loops in {name_language()}"
-)
+@click.version_option(VERSION, prog_name="cleaner", message=f"%(prog)s, version %(version)s, inner loops in {name_language()}")
 def main() -> None:
     """Take paywall notices and boilerplate out of article text, and say how much of the article is missing."""
 

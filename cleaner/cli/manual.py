@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 from click.shell_completion import get_completion_class
 
-from cleaner import __version__
 from cleaner.cli.help import Command, group_options
 from cleaner.cli.session import write
+from cleaner.version import VERSION
 
 SHELLS = ("bash", "zsh", "fish")
 _ENVIRONMENT = (("NO_COLOR", "If set, nothing is coloured."), ("CLEANER_PURE", "If set, the compiled parts are left out."))
@@ -28,11 +28,9 @@ _SEE = "The documentation on rules, reports and corpora is installed with the so
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script by which SHELL completes commands, options and files."""
-    from cleaner.cli.main import main
-
     made = get_completion_class(shell)
     assert made is not None
-    write(made(main, {}, "cleaner", "_CLEANER_COMPLETE").source() + "\n")
+    write(made(_find_main(), {}, "cleaner", "_CLEANER_COMPLETE").source() + "\n")
 
 
 @click.command(
@@ -42,16 +40,21 @@ def completion(shell: str) -> None:
 )
 def manual() -> None:
     """Print the manual page, all commands and their options, as source for man."""
-    from cleaner.cli.main import main
+    write(render_manual(_find_main()))
 
-    write(render_manual(main))
+
+def _find_main() -> click.Group:
+    """Return the group of all commands, of which the one that runs is part."""
+    main = click.get_current_context().find_root().command
+    assert isinstance(main, click.Group)
+    return main
 
 
 def render_manual(main: click.Group) -> str:
     """Return the manual page of all commands in roff, the language of man(1)."""
     context = click.Context(main, info_name="cleaner", **main.context_settings)
     lines = [
-        f'.TH CLEANER 1 "" "cleaner {__version__}" "User Commands"',
+        f'.TH CLEANER 1 "" "cleaner {VERSION}" "User Commands"',
         ".SH NAME",
         _escape("cleaner - take paywall notices and boilerplate out of article text, and say how much of it is missing"),
         ".SH SYNOPSIS",

@@ -78,6 +78,13 @@ JOBS = option(
     metavar="N",
     help="Processes; all cores, or one for little input.",
 )
+LIMIT = option(
+    "--limit",
+    group=READING,
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Give up on an input or record after so much time of its own, and name it; none by default.",
+)
 FOLDER = option(
     "-o", "--output", group=WRITING, type=click.Path(path_type=Path), metavar="DIR", help="Write a file for each input into DIR."
 )
@@ -126,4 +133,4 @@ def add(*options: Decorator) -> Decorator:
 
 
 CLEANING = add(KEEP, RULES, LANGUAGES, WITHOUT, SOURCE)  # what decides on the cleaner itself, the same for files and corpora
-INPUT = add(FILES, HTML, ENCODING, FAST, JOBS, CLEANING)
+INPUT = add(FILES, HTML, ENCODING, FAST, JOBS, LIMIT, CLEANING)

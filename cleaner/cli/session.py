@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from cleaner.files.documents import Found, find_inputs
 from cleaner.files.outputs import Output
 from cleaner.files.run import Cleaned, Reading, choose_jobs, clean_all
 from cleaner.files.writing import write_all
+from cleaner.matching.overruns import describe_overruns
 from cleaner.shown import show
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Session:
         self._options = options
         self._reading = reading or read_reading(options)
         self._failed = False
+        self._overruns: Counter[str] = Counter()
         self._quiet = options.get("quiet", False)
         self.inputs = list(self._find(folder))
         self._cleaner = guard(lambda: _make_cleaner(options))
@@ -48,6 +51,7 @@ class Session:
         is_shown = show_progress and not self._quiet and len(self.inputs) >= _MANY and sys.stderr.isatty()
         for outcome in _show_progress(outcomes, len(self.inputs)) if is_shown else outcomes:
             if isinstance(outcome, Cleaned):
+                self._overruns.update(outcome.overruns)
                 yield outcome
             else:
                 self.fail(outcome)
@@ -72,7 +76,9 @@ class Session:
         click.echo(f"cleaner: {show(str(error))}", err=True)
 
     def finish(self, status: int = 0) -> None:
-        """End the process with `status`, or 2 if anything failed."""
+        """Name the rules that ran out of time; end the process with `status`, or 2 if anything failed."""
+        for line in describe_overruns(self._overruns):
+            click.echo(f"cleaner: {line}", err=True)
         if sys.stdout is not None:
             sys.stdout.flush()
         sys.exit(2 if self._failed else status)
@@ -80,7 +86,7 @@ class Session:
 
 def read_reading(options: dict[str, Any], **more: Any) -> Reading:
     """Return how the options say that inputs are read."""
-    return Reading(options["html"], options["encoding"], **more)
+    return Reading(options["html"], options["encoding"], limit=options["limit"], **more)
 
 
 def _show_progress(outcomes: Iterable[Cleaned | InputError], total: int) -> Iterator[Cleaned | InputError]:

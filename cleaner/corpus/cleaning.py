@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any
 
 from cleaner.corpus import jsonl
-from cleaner.corpus.limit import OverLimitError, run_limited
 from cleaner.corpus.options import Compression, Encoding, Format, Options, find_reason
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
 from cleaner.engine import Cleaner, analyze_taken
+from cleaner.limit import GivenUpError, run_limited
+from cleaner.matching.overruns import take_overruns
 from cleaner.verdict.status import join_status
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
@@ -35,8 +36,8 @@ class ChunkCleaner:
     def clean_chunk(self, chunk: Chunk) -> Part:
         """Return the bytes to write for `chunk`, and the counts."""
         try:
-            batch = _decode(chunk, self.options)
-        except Exception as error:  # neither must a record that a reader trips over
+            batch = run_limited(partial(_decode, chunk, self.options))
+        except (Exception, GivenUpError) as error:  # neither must a record that a reader trips over
             batch = Batch(
                 [], [Problem(chunk.start.record, f"cannot be read, nor what follows ({type(error).__name__}: {error})")]
             )
@@ -45,8 +46,8 @@ class ChunkCleaner:
         for record in batch.records:
             try:
                 item = run_limited(partial(self._clean, record, chunk.format), self.options.limit)
-            except OverLimitError:
-                problems.append(Problem(record.number, f"took more than {self.options.limit:g} s; raise --limit to clean it"))
+            except GivenUpError as error:
+                problems.append(Problem(record.number, str(error)))
                 continue
             except Exception as error:  # one page must not end a night's run, whatever it does to the parsers below
                 problems.append(Problem(record.number, f"{type(error).__name__}: {error}"))
@@ -54,6 +55,7 @@ class ChunkCleaner:
             tally.count(item.result, record.language, item.reason)
             cleaned.append(item)
         tally.failed["records"] += len(problems)
+        tally.overruns.update(take_overruns())
         return Part(
             source=chunk.source,
             end=chunk.end,

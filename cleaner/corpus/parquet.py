@@ -16,7 +16,7 @@ try:
 except ImportError as error:
     raise CleanerError("Parquet needs pyarrow: pip install 'paywall-cleaner[parquet]'") from error
 
-from cleaner.integrations import arrow
+from cleaner.corpus import tables
 
 CHUNK_BYTES = 1 << 20
 _BUFFER = 1 << 18
@@ -49,17 +49,17 @@ def check_schema(schema: pa.Schema, options: Options) -> None:
     """Raise InputError unless `schema` has the column that is to be cleaned, of a type that can be."""
     empty = schema.empty_table()
     if options.html_field:
-        arrow.read_pages(empty, options.html_field)
+        tables.read_pages(empty, options.html_field)
     else:
-        arrow.read_texts(empty, options.text_field)
-    arrow.read_statuses(empty, options.status_field)
+        tables.read_texts(empty, options.text_field)
+    tables.read_statuses(empty, options.status_field)
 
 
 def output_schema(schema: pa.Schema, options: Options) -> pa.Schema:
     """Return `schema` with the columns that cleaning adds or changes."""
     if not options.report_only:
-        schema = arrow.set_field(schema, pa.field(options.text_field, pa.string()))
-    return arrow.set_field(schema, pa.field(options.report_field, arrow.REPORT))
+        schema = tables.set_field(schema, pa.field(options.text_field, pa.string()))
+    return tables.set_field(schema, pa.field(options.report_field, tables.REPORT))
 
 
 def warc_schema(format: str, options: Options) -> pa.Schema:
@@ -123,9 +123,9 @@ def decode(chunk: Chunk, options: Options) -> Batch:
     table = from_bytes(chunk.data)
     batch = Batch([], table=table)
     name = options.html_field or options.text_field
-    contents = arrow.read_pages(table, name) if options.html_field else arrow.read_texts(table, name)
+    contents = tables.read_pages(table, name) if options.html_field else tables.read_texts(table, name)
     urls, languages = _read_optional(table, (options.url_field,)), _read_optional(table, options.language_fields)
-    statuses = arrow.read_statuses(table, options.status_field)
+    statuses = tables.read_statuses(table, options.status_field)
     for row, (content, url, language, status) in enumerate(zip(contents, urls, languages, statuses, strict=True)):
         number = chunk.start.record + row
         if content is None:
@@ -166,8 +166,8 @@ def encode(cleaned: list[Cleaned], batch: Batch, format: str, options: Options) 
         schema = warc_schema(format, options)
         own = pa.schema([f for f in schema if f.name not in (options.text_field, options.report_field)])
         table = pa.Table.from_pylist([item.record.fields for item in cleaned], schema=own)
-    columns = arrow.Columns(options.text_field, options.html_field, options.url_field, options.report_field)
-    table = arrow.add_results(table, columns, [item.result for item in cleaned], text=not options.report_only)
+    columns = tables.Columns(options.text_field, options.html_field, options.url_field, options.report_field)
+    table = tables.add_results(table, columns, [item.result for item in cleaned], text=not options.report_only)
     return to_bytes(table.cast(schema), "lz4")
 
 

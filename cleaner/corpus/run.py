@@ -9,19 +9,19 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cleaner
 from cleaner.corpus.cleaning import ChunkCleaner, load_format
 from cleaner.corpus.journal import Journal, State
 from cleaner.corpus.lock import lock_run
 from cleaner.corpus.outputs import FileOutput, Output, ParquetOutput, StdoutOutput
 from cleaner.corpus.plan import Job, Target
-from cleaner.corpus.pool import Pool, choose_context, count_cores
 from cleaner.corpus.records import Chunk, Part, Position, Problem
 from cleaner.corpus.sources import STDIN, Source
 from cleaner.corpus.tally import Tally
 from cleaner.engine import list_own_rules
 from cleaner.errors import CleanerError, InputError
+from cleaner.pool import Pool, choose_context, count_cores
 from cleaner.rules.table import list_rule_files
+from cleaner.version import VERSION
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +51,8 @@ def _run(job: Job, workers: int | None, resume: bool, complain: Callable[[str], 
     with closing(_Writer(job, state)) as writer:
         writer.open()
         worker = ChunkCleaner(job.cleaner, job.options, job.encodings, job.dropped_compression)
-        with Pool(worker.clean_chunk, workers or count_cores(), choose_context()) as pool:
+        apart = job.options.limit is not None
+        with Pool(worker.clean_chunk, workers or count_cores(), choose_context(), apart=apart) as pool:
             for part in pool.map(_read(job, state)):
                 for problem in part.problems:
                     complain(_describe(job.sources[part.source], problem))
@@ -75,7 +76,7 @@ def _load_state(job: Job, resume: bool) -> State:
 def _fingerprint(job: Job) -> str:
     """Return what changes whenever the output may."""
     inputs = [(s.path, s.format, s.size, s.changed) for s in job.sources]
-    facts = (cleaner.__version__, inputs, job.targets, job.encodings, job.options, job.cleaner, job.dropped)
+    facts = (VERSION, inputs, job.targets, job.encodings, job.options, job.cleaner, job.dropped)
     rules = [path.read_bytes() for path in (*map(Path, list_own_rules(job.cleaner)), *list_rule_files())]
     return hashlib.sha256(b"\0".join([repr(facts).encode(), *rules])).hexdigest()
 
@@ -107,7 +108,7 @@ def _check_schema(job: Job, number: int, source: Source) -> None:
     target = job.target_of(number)
     if job.encodings[number].format != "parquet" or len(target.sources) == 1:
         return
-    from cleaner.integrations.arrow import REPORT
+    from cleaner.corpus.tables import REPORT
 
     schema, expected = _read_schema(job, number), find_schema(job, target)
     if not schema.equals(expected):

@@ -10,12 +10,13 @@ from rich.console import Console
 
 from cleaner.corpus.options import Format, Options
 from cleaner.corpus.plan import plan_job
-from cleaner.corpus.pool import count_cores
 from cleaner.corpus.progress import ProgressBar
 from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources
 from cleaner.corpus.tally import summarize
 from cleaner.engine import Cleaner
+from cleaner.matching.overruns import describe_overruns
+from cleaner.pool import count_cores
 from cleaner.shown import show
 from cleaner.structure import SourceKind
 
@@ -55,6 +56,8 @@ def run_session(
     started = time.monotonic()
     with ProgressBar(job, console) as progress:
         tally = run(job, workers=workers, resume=resume, complain=_complain, watch=progress.update)
+    for line in describe_overruns(tally.overruns):
+        _complain(line)
     for line in summarize(tally, time.monotonic() - started, progress.records, workers):
         console.print(line, markup=False)
     return 2 if missing or tally.problems else 0

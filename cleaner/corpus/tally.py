@@ -23,6 +23,7 @@ class Tally:
     words: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    overruns: Counter[str] = field(default_factory=Counter)
 
     def count(self, result: Result, language: str | None, reason: str | None) -> None:
         """Add one cleaned record."""

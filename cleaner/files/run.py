@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError, InputError
 from cleaner.files.decoding import Encoding
 from cleaner.files.documents import Document, Found, read_document
+from cleaner.limit import GivenUpError, run_limited
+from cleaner.matching.overruns import take_overruns
 from cleaner.result import Result
 
 if TYPE_CHECKING:
@@ -20,24 +23,28 @@ _SMALL_BYTES = 1 << 20  # under which starting a second process takes longer tha
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """An input that was cleaned; `encoding` is that of a text, None for a page; `source` what the report groups it by."""
+    """An input that was cleaned; `encoding` is that of a text, None for a page; `source` what the report groups it by;
+    `overruns` the rules that ran out of time, with the lines they did on.
+    """
 
     found: Found
     result: Result
     encoding: Encoding | None = None
     source: str | None = None
+    overruns: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How inputs are read: what they are (None: by suffix and looks), the encoding of text, what a source is (`find_source`),
-    and the fields of records, if files of records are read as such.
+    the fields of records, if files of records are read as such, and the seconds that one input may take.
     """
 
     html: bool | None = None
     encoding: str | None = None
     by: str | None = None
     fields: Fields | None = None
+    limit: float | None = None
 
 
 def clean_all(
@@ -47,12 +54,13 @@ def clean_all(
     reading = reading or Reading()
     worker = _Worker(cleaner, reading)
     items = (item for found in inputs for item in _expand(found, reading))
-    if jobs == 1:
+    apart = reading.limit is not None
+    if jobs == 1 and not apart:
         yield from map(worker, items)
         return
-    from cleaner.corpus.pool import Pool, choose_context
+    from cleaner.pool import Pool, choose_context
 
-    with Pool(worker, jobs, choose_context()) as pool:
+    with Pool(worker, jobs, choose_context(), apart=apart) as pool:
         yield from pool.map(items)
 
 
@@ -82,6 +90,14 @@ class _Worker:
         if isinstance(item, InputError):
             return item
         try:
+            return run_limited(partial(self._read_and_clean, item), self._reading.limit)
+        except GivenUpError as error:
+            return InputError(f"{item.name}: {error}")
+        except Exception as error:  # one page must not end the run, whatever it does to the parsers below
+            return InputError(f"{item.name}: {type(error).__name__}: {error}")
+
+    def _read_and_clean(self, item: Found | Document) -> Cleaned | InputError:
+        try:
             document = read_document(item, self._reading.html, self._reading.encoding) if isinstance(item, Found) else item
             return self._clean(document)
         except CleanerError as error:
@@ -93,7 +109,7 @@ class _Worker:
         else:
             result = self._cleaner.analyze(document.content)
         found = Found(document.name, document.path, document.root)
-        return Cleaned(found, result, document.encoding, self._find_source(document))
+        return Cleaned(found, result, document.encoding, self._find_source(document), take_overruns())
 
     def _find_source(self, document: Document) -> str | None:
         if self._reading.by is None:
@@ -109,7 +125,7 @@ def choose_jobs(inputs: Iterable[Found]) -> int:
     for found in inputs:
         size += found.path.stat().st_size if found.path and found.path.is_file() else 0
         if size >= _SMALL_BYTES:
-            from cleaner.corpus.pool import count_cores
+            from cleaner.pool import count_cores
 
             return count_cores()
     return 1

@@ -18,6 +18,7 @@ import regex
 from cleaner.blocks import fold, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
 from cleaner.matching.grammar import Grammar, Match
+from cleaner.matching.overruns import SECONDS, note_overrun
 from cleaner.matching.program import Taken, run
 from cleaner.matching.scan import Row, scan
 from cleaner.matching.slots import are_filled
@@ -36,7 +37,6 @@ _REMEMBERED = 20_000  # lines of which is remembered what was said
 _TAIL = 200  # characters at the end of a line in which an unpunctuated notice is looked for
 _STOP = "\x01"  # among tokens, where a sentence may end
 _GLUED_DIGIT = re.compile(r"[^\W\d]\d|\d[^\W\d]")  # phrases have numbers apart
-_TIMEOUT = 0.05  # seconds that a pattern may take on a line
 
 
 _Ends = tuple[frozenset[str], tuple[str, ...]]  # tokens, and beginnings of tokens
@@ -276,7 +276,11 @@ class Matcher:
         if program:
             found = run(program, tokens)
             return found.taken if found else None
-        return _run_pattern(pattern, tokens)
+        try:
+            return _run_pattern(pattern, tokens)
+        except TimeoutError:
+            note_overrun(self._rule_of(number).id)
+            return None
 
     def _is_label(self, number: int) -> bool:
         """Tell whether a part is a label that takes any words after it."""
@@ -354,15 +358,12 @@ _SLOT = regex.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # in a pattern, what
 
 
 def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
-    """Match a regular expression against folded tokens; one that takes too long does not match.
+    """Match a regular expression against folded tokens; raise `TimeoutError` if that takes too long.
 
     Other threads wait: their time would count as this one's.
     """
     folded = "".join([" " + token for token in tokens])
-    try:
-        match = _compile(pattern).fullmatch(folded, timeout=_TIMEOUT, concurrent=False)
-    except TimeoutError:
-        return None
+    match = _compile(pattern).fullmatch(folded, timeout=SECONDS, concurrent=False)
     if not match:
         return None
     groups = match.re.groupindex
