@@ -9,10 +9,12 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from cleaner.corpus.members import DamagedError, Gunzip, Members
 from cleaner.corpus.options import Compression, Format
 from cleaner.errors import CleanerError, InputError
 
@@ -28,6 +30,8 @@ _SUFFIXES: dict[str, Format] = {
 }
 _COMPRESSED: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_SKIPPABLE = 0x184D2A50  # the first of sixteen kinds of frames of zstd that hold no data
+_DICTIONARY = b"\x5d\x2a\x4d\x18"  # that of them which holds what an archive was compressed with
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ class Stream:
 
     def __init__(self, source: Source) -> None:
         self._file = source.open()
-        data = _decompress(self._file)
+        data = _decompress(self._file, archive=source.format in ("warc", "wet"))
+        self._inner = data
         self._plain = data is self._file
         self._salvage = _Salvage(data)
         self._buffer = io.BufferedReader(self._salvage, 1 << 20)
@@ -152,6 +157,13 @@ class Stream:
     def raw(self) -> Any:
         """The stream for fastwarc, which wants no more, but panics (2.0) where `seek` or `tell` raises."""
         return SimpleNamespace(read=self._buffer.read, tell=lambda: 0, close=lambda: None)
+
+    def go_on(self) -> bool:
+        """After a fault in an archive, go to the next record that can be read; tell whether there is one."""
+        found = isinstance(self._inner, Members) and self._inner.go_on()
+        if found:
+            self._salvage.error = None
+        return found
 
     def consumed(self) -> int:
         """Stored bytes read so far; 0 where the input cannot tell."""
@@ -203,17 +215,32 @@ class _Salvage(io.RawIOBase):
         return len(data)
 
 
-def _decompress(file: Any) -> Any:
-    """Go by the first bytes, not by the name: names lie."""
+def _decompress(file: Any, archive: bool) -> Any:
+    """Go by the first bytes, not by the name: names lie. The members of an archive are read one by one."""
     try:
         magic = file.peek(4)[:4]
+        if magic.startswith(_GZIP):
+            return Members(file, _GZIP + b"\x08", Gunzip, zlib.error) if archive else gzip.GzipFile(fileobj=file)
+        dictionary = None
+        while len(magic) == 4 and _SKIPPABLE <= int.from_bytes(magic, "little") < _SKIPPABLE + 16:
+            frame = file.read(int.from_bytes(file.read(8)[4:], "little"))
+            if magic == _DICTIONARY:
+                dictionary = _read_dictionary(frame)
+            magic = file.peek(4)[:4]
     except OSError as error:
         raise InputError(f"{file.name}: {error.strerror}") from error
-    if magic.startswith(_GZIP):
-        return gzip.GzipFile(fileobj=file)
-    if magic == _ZSTD:
-        return import_zstd().ZstdFile(file)
-    return file
+    if magic != _ZSTD:
+        return file
+    zstd = import_zstd()
+    if archive:
+        return Members(file, _ZSTD, partial(zstd.ZstdDecompressor, dictionary), zstd.ZstdError)
+    return zstd.ZstdFile(file, zstd_dict=dictionary)
+
+
+def _read_dictionary(frame: bytes) -> Any:
+    """Return the dictionary that an archive begins with (https://iipc.github.io/warc-specifications), compressed or not."""
+    zstd = import_zstd()
+    return zstd.ZstdDict(zstd.decompress(frame) if frame.startswith(_ZSTD) else frame)
 
 
 def import_zstd() -> Any:
@@ -231,4 +258,4 @@ def import_zstd() -> Any:
 def _find_faults() -> tuple[type[Exception], ...]:
     """Return what broken data raises; a package that was never imported cannot have raised."""
     modules = filter(None, map(sys.modules.get, ("compression.zstd", "backports.zstd")))
-    return EOFError, OSError, ValueError, zlib.error, *(module.ZstdError for module in modules)
+    return DamagedError, EOFError, OSError, ValueError, zlib.error, *(module.ZstdError for module in modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ except ImportError as error:
 
 CHUNK_BYTES = 1 << 20
 _TYPES = {"warc": WarcRecordType.response, "wet": WarcRecordType.conversion}
+_Decoding = Literal["all", "transfer", "none"]
+_LESS: tuple[_Decoding, ...] = ("transfer", "none")  # where all that is named cannot be undone
 _PAGES = ("text/html", "application/xhtml+xml")
 _LANGUAGE = "WARC-Identified-Content-Language"
 
@@ -84,17 +87,35 @@ class _Collector:
 
 
 def _read_records(source: Source, stream: Stream, start: Position, options: Options) -> Iterator[tuple[int, Stored | Problem]]:
-    wanted, count = _TYPES[source.format], 0
+    """Yield what is to be read, with its number; a damaged member counts as one record."""
+    last = 0
+    while True:
+        for number, item in _read_run(source, stream, last + 1, start, options):
+            last = number
+            if item:
+                yield number, item
+        if not stream.error:
+            return
+        fault, last = stream.error, last + 1
+        goes_on = stream.go_on()
+        if last >= start.record:
+            says = f"is damaged ({fault}); the next ones are read" if goes_on else f"the input breaks off here ({fault})"
+            yield last, Problem(last, says)
+        if not goes_on:
+            return
+
+
+def _read_run(
+    source: Source, stream: Stream, first: int, start: Position, options: Options
+) -> Iterator[tuple[int, Stored | Problem | None]]:
+    """Yield the records up to the end or to a fault of the compression, those that are not to be read as None."""
+    wanted, number = _TYPES[source.format], first - 1
     try:
-        for count, record in enumerate(ArchiveIterator(stream.raw, parse_http=False), 1):
-            if count >= start.record and record.record_type == wanted:
-                item = _read_record(count, record, options)
-                if not (stream.error and (isinstance(item, Problem) or not item.block)):  # said once, below
-                    yield count, item
+        for number, record in enumerate(ArchiveIterator(stream.raw, parse_http=False), first):
+            is_read = number >= start.record and record.record_type == wanted
+            yield number, _read_record(number, record, options) if is_read else None
     except OSError as error:
-        yield count + 1, Problem(count + 1, f"not a WARC record, the rest of the file is left out ({error})")
-    if stream.error:
-        yield count, Problem(count, f"the input breaks off here ({stream.error})")
+        yield number + 1, Problem(number + 1, f"not a WARC record, the rest of the file is left out ({error})")
 
 
 def _read_record(number: int, record: Any, options: Options) -> Stored | Problem:
@@ -144,16 +165,30 @@ def _read_page(stored: Stored, options: Options) -> Record | None:
 def _read_http(stored: Stored, limit: int) -> tuple[Any, bytes]:
     """Return the response and its body, the encodings undone; some servers name one that they did not apply."""
     try:
-        return _parse_http(stored, limit, "all")
+        response, body = _parse_http(stored, limit, "all")
+        if body or stored.block.endswith(b"\r\n\r\n"):  # the end of the head, or of an empty body in chunks
+            return response, body
+        raise OSError("nothing comes out of its body")
     except OSError as error:
-        with suppress(OSError):
-            response, body = _parse_http(stored, limit, "none")
-            if body.lstrip()[:1] == b"<":
-                return response, body
+        for decoding in _LESS:
+            with suppress(OSError):
+                response, body = _parse_http(stored, limit, decoding)
+                if page := body if body.lstrip()[:1] == b"<" else _inflate(response, body, limit):
+                    return response, page
         raise ValueError(f"not an HTTP response that can be decoded ({error})") from error
 
 
-def _parse_http(stored: Stored, limit: int, decoding: Literal["all", "none"]) -> tuple[Any, bytes]:
+def _inflate(response: Any, body: bytes, limit: int) -> bytes:
+    """Undo "deflate" as many servers do it, without the header that the standard (RFC 9110, 8.4.1.2) asks for."""
+    if response.http_headers.get("Content-Encoding", "").strip().lower() != "deflate":
+        return b""
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, limit + 1)
+    except zlib.error:
+        return b""
+
+
+def _parse_http(stored: Stored, limit: int, decoding: _Decoding) -> tuple[Any, bytes]:
     response = WarcRecord()
     response.init_headers(record_type=WarcRecordType.response, content_length=len(stored.block))
     response.set_bytes_content(stored.block)
