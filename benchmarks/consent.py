@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 import cleaner
-from cleaner.examples import PROSE
+from cleaner.authoring.examples import PROSE
 
 _STRING = re.compile(r"""(?:"[\w.-]+"|'[\w.-]+'|\b[\w]+)\s*:\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
 

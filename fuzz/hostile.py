@@ -20,7 +20,7 @@ from typing import Any
 import regex
 
 import cleaner
-from cleaner.hostile import Shape, draw_shapes
+from cleaner.rules.hostile import Shape, draw_shapes
 
 __all__ = ["Shape", "draw_shapes", "find_patterns", "list_uses", "measure_growth", "run_pattern", "time_call"]
 

@@ -67,7 +67,7 @@ def test_rule_files_are_well_formed(page: Path, block: str, tmp_path: Path) -> N
     """A whole rule file is read, and its examples hold; a part of one is TOML."""
     import tomllib
 
-    from cleaner.examples import check_files
+    from cleaner.authoring.examples import check_files
 
     data = tomllib.loads(block.replace("…", ""))
     if "language" in data and "rule" in data:

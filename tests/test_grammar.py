@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.authoring.catalog import check_format, find_gaps
+from cleaner.authoring.template import make_template
 from cleaner.blocks import fold
-from cleaner.catalog import check_format, find_gaps
 from cleaner.engine import Cleaner
 from cleaner.errors import RuleError
 from cleaner.grammar.lexicon import read_concepts
@@ -20,7 +21,6 @@ from cleaner.grammar.rules import Pattern, read_pattern, read_patterns
 from cleaner.grammar.tables import ANY, LANGUAGES, find_lacking, list_lexicon_files
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.rules.table import Table, list_rule_files, load_table
-from cleaner.template import make_template
 
 OWN = """language = "zz"
 name = "Zz"

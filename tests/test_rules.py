@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.examples import Checker, Example, read_examples
+from cleaner.authoring.examples import Checker, Example, read_examples
 from cleaner.rules import read_rule_file
 from cleaner.rules.table import LANGUAGES
 

@@ -33,31 +33,19 @@ def split_names(ctx: click.Context, param: click.Parameter, values: tuple[str, .
 
 
 FILES = click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(allow_dash=True))
-KEEP = option(
-    "--keep",
-    group=REMOVING,
-    multiple=True,
-    callback=split_names,
-    metavar="KIND,...",
-    help=f"Leave these kinds in the text: {', '.join(KINDS)}.",
-)
+
+
+def _list_option(*names: str, metavar: str, says: str) -> Decorator:
+    return option(*names, group=REMOVING, multiple=True, callback=split_names, metavar=metavar, help=says)
+
+
+KEEP = _list_option("--keep", metavar="KIND,...", says=f"Leave these kinds in the text: {', '.join(KINDS)}.")
 RULES = option("--rules", group=REMOVING, multiple=True, metavar="FILE", type=click.Path(), help="Load your own rules as well.")
-LANGUAGES = option(
-    "--language",
-    "languages",
-    group=REMOVING,
-    multiple=True,
-    callback=split_names,
-    metavar="CODE,...",
-    help="Load the rules of these languages only; all by default.",
+LANGUAGES = _list_option(
+    "--language", "languages", metavar="CODE,...", says="Load the rules of these languages only; all by default."
 )
-WITHOUT = option(
-    "--without",
-    group=REMOVING,
-    multiple=True,
-    callback=split_names,
-    metavar="RULE,...",
-    help="Leave out rules: en/close, close (in every language), or structure.",
+WITHOUT = _list_option(
+    "--without", metavar="RULE,...", says="Leave out rules: en/close, close (in every language), or structure."
 )
 SOURCE = option(
     "--source",

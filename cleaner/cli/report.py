@@ -88,7 +88,7 @@ def _render(
     from cleaner.report import FORMATS, render_html, render_table
 
     if form == "html":
-        from cleaner.catalog import explain_rules
+        from cleaner.authoring.catalog import explain_rules
 
         return render_html(articles, by, texts, explain_rules(rules))
     if form == "table" and output is None and is_terminal():

@@ -36,7 +36,7 @@ def rules() -> None:
 @click.option("--table", is_flag=True, help="Count the rules by language and kind instead.")
 def list_rules(languages: Sequence[str], kind: str | None, table: bool) -> None:
     """Print each rule: its path, kind, flags and reason."""
-    from cleaner.catalog import list_lines, tabulate
+    from cleaner.authoring.catalog import list_lines, tabulate
 
     guard(lambda: write("".join(tabulate(languages) if table else list_lines(languages, kind))))
 
@@ -47,7 +47,7 @@ def list_rules(languages: Sequence[str], kind: str | None, table: bool) -> None:
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 def check_rules(files: Sequence[str]) -> None:
     """Check rule files (default: the package's): name file, line and rule of what is wrong, and concepts without words."""
-    from cleaner.catalog import check_format, find_gaps
+    from cleaner.authoring.catalog import check_format, find_gaps
 
     report_failures(check_format(files), "well formed")
     for gap in find_gaps(files):
@@ -68,8 +68,8 @@ def check_rules(files: Sequence[str]) -> None:
 )
 def test_rules(files: Sequence[str], against: str | None) -> None:
     """Run the examples in rule files (default: the package's) with all languages loaded."""
-    from cleaner.catalog import find_in_clean
-    from cleaner.examples import check_files
+    from cleaner.authoring.catalog import find_in_clean
+    from cleaner.authoring.examples import check_files
 
     def failures() -> Iterator[str]:
         yield from map(str, check_files(files))
@@ -91,6 +91,6 @@ def test_rules(files: Sequence[str], against: str | None) -> None:
 @click.option("--site", is_flag=True, help="For a site's own lines, instead of a language.")
 def new_rules(name: str, site: bool) -> None:
     """Print the beginning of a rule file called NAME (a language's code, or a site); redirect it into a file and fill it in."""
-    from cleaner.template import make_template
+    from cleaner.authoring.template import make_template
 
     write(make_template(name, site))

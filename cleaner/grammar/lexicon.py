@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,6 @@ class Entry:
     concepts: int
     stem: bool = False
     weak: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The entries of a language, those that it inherits included; `common` are words of its prose that it has no concept for."""
-
-    language: str
-    entries: tuple[Entry, ...]
-    common: frozenset[str] = field(default=frozenset())
 
 
 def count_head(token: str) -> int:

@@ -190,7 +190,7 @@ def _check_time(pattern: str) -> None:
     """Raise `PhraseError` for a pattern that looks at the same words again and again: it would slow down every text."""
     import regex
 
-    from cleaner.hostile import draw_shapes
+    from cleaner.rules.hostile import draw_shapes
 
     compiled = regex.compile(pattern)
     try:
