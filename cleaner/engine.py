@@ -18,7 +18,8 @@ from cleaner.matching.matcher import Hit, Matcher, Verdict
 from cleaner.result import KINDS, Cause, Removal, Result
 from cleaner.rules import Rule
 from cleaner.rules.table import Table, check_languages, load_table, read_tables
-from cleaner.structure import SOURCES, Labels, SourceKind, find_labels
+from cleaner.structure import SOURCES, Labels, SourceKind, find_formed, find_labels
+from cleaner.structure.lines import describe
 from cleaner.verdict.text import BESIDE, HINTING, Notice, judge
 from cleaner.without import STRUCTURE, check_without, names_rule
 
@@ -169,7 +170,9 @@ class Cleaner:
         labels = find_labels(blocks.texts, blocks.gaps, marks, source)
         if self._without:
             labels = [None if label and label.cause >= 0 and self._leaves(label.rule) else label for label in labels]
-        parts = [part for k, verdict in glued if not labels[k] for part in _cut_sentences(draft, blocks, k, verdict, keep)]
+        formed = find_formed(blocks.texts, marks) if glued and source != "page" else ()
+        glued = [(k, verdict) for k, verdict in glued if not labels[k] and k not in formed]
+        parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
         if keep:
             labels = [label if label and label.kind not in keep else None for label in labels]
         return _Pass(draft, blocks, verdicts, telling, labels, find_runs(labels), parts)
@@ -308,7 +311,8 @@ def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep:
     inside, begin, end = _open_block(draft, first, last)
     unjoin = _unjoin(inside[begin:end], first != last)
     parts = []
-    for hit in verdict.hits:
+    hits = () if _goes_on(blocks.texts[k], verdict.hits) else verdict.hits
+    for hit in hits:
         a, b = (begin + offset for offset in unjoin(hit.start, hit.end))
         while b == end and a > begin and inside[a - 1].isspace():
             a -= 1
@@ -317,6 +321,17 @@ def _cut_sentences(draft: Draft, blocks: Blocks, k: int, verdict: Verdict, keep:
         if hit.rule.kind not in keep:
             parts.append(_Part((first, last, a, b), hit.rule.id, hit.rule.kind))
     return parts
+
+
+_NOTICES_END = {"subscriber", "registration", "comments", "consent", "newsletter", "wall"}  # kinds that nothing follows
+_GOES_ON = 5  # words of a sentence that does
+
+
+def _goes_on(text: str, hits: Sequence[Hit]) -> bool:
+    """Tell whether a sentence of some words stands after a notice in its paragraph: it is about the notice, which is quoted."""
+    ends = [*(hit.start for hit in hits[1:]), len(text)]
+    rests = [text[hit.end : end].strip() for hit, end in zip(hits, ends, strict=True) if hit.rule.kind in _NOTICES_END]
+    return any((line := describe(rest)).closed and line.words >= _GOES_ON for rest in rests if rest)
 
 
 def _open_block(draft: Draft, first: int, last: int) -> tuple[str, int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cleaner.structure.article import label_article
+from cleaner.structure.forms import find_formed
 from cleaner.structure.lines import describe
 from cleaner.structure.page import SURE, count_furniture, label_page
 from cleaner.structure.spare import spare, spare_subjects, spare_topics
@@ -30,7 +31,7 @@ RULES = {
     "page-within": "a few lines between two marks within the article of a whole page",
 }
 
-__all__ = ["RULES", "SOURCES", "Label", "Labels", "SourceKind", "find_labels"]
+__all__ = ["RULES", "SOURCES", "Label", "Labels", "SourceKind", "find_formed", "find_labels"]
 
 
 def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source: SourceKind = "auto") -> Labels:
@@ -39,7 +40,11 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     `texts` are the lines in order, `gaps` the blank lines before each, `marks` the rules that take them; `source` says what the
     text is, "auto" that its words are to tell. Linear in the number of lines.
     """
-    topics = spare_topics(texts, gaps, marks) if source != "page" else marks
+    formed = find_formed(texts, marks) if source != "page" and any(marks) else ()
+    own = [None if k in formed else mark for k, mark in enumerate(marks)] if formed else marks
+    topics = spare_topics(texts, gaps, own) if source != "page" else marks
+    if source == "auto":
+        marks = own
     firm = [None if mark and mark.button else mark for mark in marks]
     marks = [topic if mark and mark.button else mark for mark, topic in zip(marks, topics, strict=True)]
     labels: Labels = [None] * len(texts)
@@ -48,7 +53,7 @@ def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source:
     if firm != marks:
         _take_buttons(labels, marks)
         if sum(describe(text).prose for text, label in zip(texts, labels, strict=True) if not label) >= _PROSE:
-            _take_last(labels, marks)
+            _take_last(texts, labels, marks)
     return labels
 
 
@@ -76,11 +81,11 @@ def _take_buttons(labels: Labels, marks: Marks) -> None:
                 labels[k] = name_rule(mark)
 
 
-def _take_last(labels: Labels, marks: Marks) -> None:
-    """Take the buttons with which an article ends."""
+def _take_last(texts: Sequence[str], labels: Labels, marks: Marks) -> None:
+    """Take the buttons with which an article ends; a sentence is none."""
     for k in range(len(marks) - 1, max(-1, len(marks) - 1 - _LAST), -1):
         mark = marks[k]
         if not labels[k]:
-            if not (mark and mark.button):
+            if not (mark and mark.button) or describe(texts[k]).closed:
                 return
             labels[k] = name_rule(mark)

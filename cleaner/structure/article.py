@@ -14,6 +14,7 @@ _SOLID = 0.6  # of the words that no rule takes stand in sentences, in a text th
 _MOST_AFTER = 60  # lines below the first opener; more are the text's own list
 _MOST_BETWEEN = 9  # lines between two marks
 _TITLE = range(3, 21)  # words of a title
+_TOLD = 4  # words of a sentence
 _TITLES = 2  # at least, above a mark
 _HEAD_WORDS, _DATE_WORDS = 3, 8
 _PASSING = LIGHT | {"ad", "navigation", "chrome"}  # kinds that stand within an article as well as below it
@@ -54,7 +55,9 @@ def take_between(text: Text, labels: Labels, last: int) -> None:
     marked = [k for k in range(last + 1, len(labels)) if text.marks[k]]
     for above, below in pairwise(marked):
         if below - above - 1 <= _MOST_BETWEEN and (text.weighs(above) or text.weighs(below)):
-            _take(text, labels, range(above + 1, below), "any/between", above if text.weighs(above) else below)
+            thread = any((mark := text.marks[k]) and mark.kind == "comments" for k in (above, below))
+            few = [k for k in range(above + 1, below) if not (thread and _is_told(text, k))]
+            _take(text, labels, few, "any/between", above if text.weighs(above) else below)
 
 
 def take_before(text: Text, labels: Labels, last: int) -> None:
@@ -101,6 +104,11 @@ def _find_opener(text: Text, last: int) -> int | None:
 def _is_title(text: Text, k: int) -> bool:
     line = text.lines[k]
     return line.words in _TITLE and not line.closed
+
+
+def _is_told(text: Text, k: int) -> bool:
+    """Tell whether a line that no rule takes is a sentence, as short answers in a thread are."""
+    return not text.marks[k] and text.lines[k].closed and text.lines[k].words >= _TOLD
 
 
 def _is_small(text: Text, k: int) -> bool:

@@ -26,6 +26,8 @@ _SUBJECTS = ("consent", "subscriber", "registration", "newsletter", "comments", 
 _STREWN = {"ad", "related", "media", "byline"}  # kinds that stand among the paragraphs of an article
 _POLICIES = {"consent", "legal"}  # kinds of which a page has one banner and one footer
 _APART = 8  # lines at most from one place to the next
+_PRESSED = {"chrome", "navigation", "consent", "registration", "share", "comments", "related"}  # kinds that have buttons
+_AGAIN = 2  # headings that return, each with a sentence below
 _PLACES = 3  # at least, at which a text comes back to its subject
 _BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what pages put between paragraphs
 _OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an article, below it or instead of it
@@ -46,7 +48,7 @@ def spare_subjects(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> M
 
 def spare_topics(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
     """Return `marks` without those of what a text is about."""
-    return _apply([_find_subject, _find_topics], texts, gaps, marks)
+    return _apply([_find_subject, _find_topics, _find_closed], texts, gaps, marks)
 
 
 def _apply(finders: Iterable[_Finder], texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
@@ -81,6 +83,8 @@ def _find_continued(texts: Sequence[str], gaps: Sequence[int], marks: Marks, mar
 
 def _goes_on(text: str, following: str, mark: Rule | None = None) -> bool:
     """Tell whether a sentence goes on from one line to the next, of which the second may be taken by `mark`."""
+    if text[-1] == "," and following[0].islower():
+        return True
     begun = len(text) >= _COLUMN and text.count(" ") >= _WORDS and text.rstrip(",-")[-1:].isalpha()
     alone = mark and not mark.strong and following.endswith(".") and following.count(" ") < 2
     return begun and bool(following[0].islower() or alone or (text.isupper() and following.isupper()))
@@ -112,8 +116,8 @@ def _is_sentence(text: str) -> bool:
 def _find_topics(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield the headings of a manual or a list of questions: short lines with sentences below; and sentences under these."""
     heads = [k for k, mark in marked if mark.kind not in _STREWN and _is_topic(texts, marks, k)]
-    sure = {texts[k] for k in heads if not marks[k + 1]}
-    if len(sure) >= _PLACES:
+    sure = Counter(texts[k] for k in heads if not marks[k + 1])
+    if len(sure) >= _PLACES or sum(count > 1 for count in sure.values()) >= _AGAIN:
         yield from heads
         yield from (k + 1 for k in heads if marks[k + 1])
 
@@ -122,6 +126,12 @@ def _is_topic(texts: Sequence[str], marks: Marks, k: int) -> bool:
     if k + 1 >= len(texts) or describe(texts[k]).words > _SHORT or not _is_sentence(texts[k + 1]):
         return False
     return not k or not marks[k - 1] or _is_sentence(texts[k - 1])
+
+
+def _find_closed(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield a word or three that end in a full stop, as no button does: “Next.” is said, or a line of verse."""
+    weak = ((k, texts[k]) for k, mark in marked if not mark.strong and mark.kind in _PRESSED)
+    return (k for k, text in weak if text.endswith((".", "。")) and text[-2:] != ".." and describe(text).words <= _ANSWER)
 
 
 def _find_series(_texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
