@@ -433,7 +433,8 @@ def _list_hits(done: _Pass, hints: bool) -> list[tuple[int, Hit]]:
     gone = [(k, verdict) for k, verdict in found if done.labels[k] or not verdict.whole]
     if not hints:
         return [(k, hit) for k, verdict in gone for hit in verdict.telling]
-    return [(k, hit) for k, verdict in gone for hit in verdict.hits if hit.rule.kind in _HINTING or hit in verdict.telling]
+    some = [(k, (*verdict.hits, *verdict.heard), verdict.telling) for k, verdict in gone]
+    return [(k, hit) for k, hits, telling in some for hit in hits if hit.rule.kind in _HINTING or hit in telling]
 
 
 def _read_notices(draft: Draft, passes: Iterable[_Pass], hints: bool = False) -> list[Notice]:

@@ -85,8 +85,8 @@ def test_reason(said: list[str], reason: str | None) -> None:
 
 
 def test_block() -> None:
-    """The first notice that names what stands in the article's place gives the reason."""
-    assert "script" == read_block(["", "script", "error"])
+    """What most words of the notices in the article's place are given to is the reason."""
+    assert "script" == read_block({"": 9, "script": 5, "error": 2})
 
 
 PAGE = "<html><body><article><p>The page that you asked for was moved when the site was rebuilt.</p></article></body></html>"

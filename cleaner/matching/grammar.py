@@ -159,7 +159,7 @@ class Grammar:
             level = fit(pattern, units)
             if level and f"{language}/{pattern.id}" not in self._without:
                 named = told and not all(unit.meanings for unit in units)
-                if named and (level != "strong" or not units[0].meanings):
+                if named and ((level != "strong" and pattern.says not in _LEADING) or not units[0].meanings):
                     continue  # a sentence of prose; any first word is written like a name
                 if told and level == "position" and not _addresses(units):
                     continue
@@ -187,6 +187,7 @@ def _mask(numbers: object) -> int:
     return sum(1 << number for number in numbers)  # type: ignore[attr-defined]
 
 
+_LEADING = ("cut", "feed")  # what is said of where the rest is, which may have a name: "Read the full story at the Courier."
 _FREE = join_bits(FREE)
 _ADDRESS = join_bits(["address"])
 

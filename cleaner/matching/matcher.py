@@ -59,15 +59,17 @@ class Hit:
 class Verdict:
     """What rules say of one block: `whole` (the rule that takes all of it) or None, and the hits, in order.
 
-    `telling` are those that by themselves tell something of the whole article.
+    `heard` are sentences of a wall that are not taken, since others stand beside them; `telling` are those hits that by
+    themselves tell something of the whole article.
     """
 
     whole: Rule | None
     hits: tuple[Hit, ...]
+    heard: tuple[Hit, ...] = ()
     telling: tuple[Hit, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "telling", tuple(filter(_tells, self.hits)))
+        object.__setattr__(self, "telling", (*filter(_tells, self.hits), *self.heard))
 
 
 def _tells(hit: Hit) -> bool:
@@ -97,7 +99,7 @@ class Matcher:
         """Return what the rules say of each block, None where nothing; of some it is `known`."""
         verdicts: list[Verdict | None] = [known.get(text) for text in texts] if known else [None] * len(texts)
         new = [k for k, text in enumerate(texts) if text not in known] if known else range(len(texts))
-        tokens = split_tokens([texts[k] for k in new])
+        tokens = split_tokens([text if text[:1] != "#" else _HEADING.sub("", text) for text in map(texts.__getitem__, new)])
         for row in self._scan(tokens):
             text = texts[new[row.line]]
             verdicts[new[row.line]] = self._recall(text, tokens[row.start : row.end], row)
@@ -140,8 +142,9 @@ class Matcher:
             if len(found) == len(hits):
                 return Verdict(_leading_rule(found), tuple(found))
             glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
-            if glued:
-                return Verdict(None, tuple(glued))
+            heard = [hit for hit in found if hit.rule.kind == "wall" and hit not in glued] if len(text) <= _WHOLE else []
+            if glued or heard:
+                return Verdict(None, tuple(glued), tuple(heard))
         hit = self._match_unpunctuated(text)
         return Verdict(None, (hit,)) if hit else None
 
@@ -190,7 +193,8 @@ class Matcher:
     def _match(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
         tokens = [token for token in tokens if token != _STOP]
         hit = self._match_phrases(text, start, tokens, row.parts) if row.parts else None
-        hit = hit or (self._match_grammar(text, start, row, tokens) if row.languages else None)
+        if row.languages and (not hit or hit.rule.kind == "wall"):
+            hit = _choose(hit, self._match_grammar(text, start, row, tokens))
         return None if not hit or _is_quoted(text) or _splits_quotation(text) else hit
 
     def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
@@ -375,6 +379,14 @@ def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
     )
 
 
+def _choose(phrase: Hit | None, sentence: Hit | None) -> Hit | None:
+    """Return the hit of the grammar if no phrase hits, or if it tells a wall from an error, a notice of a cut from a log-in page."""
+    if not phrase or not sentence:
+        return phrase or sentence
+    tells = sentence.rule.kind == "wall" and sentence.rule.says != "error"
+    return sentence if tells or (sentence.rule.truncates and sentence.rule.strong) else phrase
+
+
 def _rule_of(match: Match) -> Rule:
     return _make_rule(match.pattern.id, match.pattern.kind, match.pattern.says, match.language, match.level)
 
@@ -400,6 +412,7 @@ def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
     return (("missing_percent", read_number(found[1] or found[2])),) if found else ()
 
 
+_HEADING = re.compile(r"\A#{1,6} +")  # Markdown's mark of a heading
 _CODE = regex.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
 _ITEM = regex.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
 

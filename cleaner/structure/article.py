@@ -6,7 +6,7 @@ Each rule has a name (`any/after`), and each line that it takes names the marked
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
 
@@ -18,6 +18,20 @@ _TOLD = 4  # words of a sentence
 _TITLES = 2  # at least, above a mark
 _HEAD_WORDS, _DATE_WORDS = 3, 8
 _PASSING = LIGHT | {"ad", "navigation", "chrome"}  # kinds that stand within an article as well as below it
+_LEADS_ON = re.compile(
+    r"[^\w\s*•-]*\w[^\s:：|»›>.,;!?]* [^:：|»›>.,;!?]{2,30}[:：|»›>](?:$| ?\S+ \S+ \S)"
+)  # a label of words, and a title
+_SIGNED = {"byline", "legal"}  # kinds of lines that an article has itself
+_BOXES = {
+    "share",
+    "related",
+    "newsletter",
+    "subscriber",
+    "registration",
+    "ad",
+    "comments",
+    "media",
+}  # that stand between paragraphs
 DATE = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
@@ -32,6 +46,7 @@ def label_article(text: Text) -> Labels:
         for rule in (take_after, take_between, take_before):
             rule(text, labels, last)
         take_head(text, labels, first)
+        take_runs(text, labels)
     take_weak(text, labels, first, last)
     return labels
 
@@ -83,6 +98,26 @@ def take_head(text: Text, labels: Labels, first: int) -> None:
             _take(text, labels, small, "any/head", above if text.weighs(above) else below)
 
 
+def take_runs(text: Text, labels: Labels) -> None:
+    """Take two or more lines on end that weak rules mark, among them one of several words: a box between paragraphs."""
+    for known, run in groupby(range(len(labels)), lambda k: _is_furniture(text, k)):
+        lines = list(run)
+        if known and len({text.texts[k] for k in lines}) > 1 and any(text.lines[k].words > 1 and _asks(text, k) for k in lines):
+            for k in lines:
+                labels[k] = labels[k] or name_rule(text.marks[k])
+
+
+def _is_furniture(text: Text, k: int) -> bool:
+    """Tell whether line `k` is marked by a rule that is no date's or name's, and is no sentence."""
+    mark = text.marks[k]
+    return mark is not None and mark.kind not in _SIGNED and not text.lines[k].closed
+
+
+def _asks(text: Text, k: int) -> bool:
+    mark = text.marks[k]
+    return mark is not None and mark.kind in _BOXES
+
+
 def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
     """Take what weak rules mark outside of the prose, or beside what goes; a button only there."""
     weak = [(k, mark) for k, mark in enumerate(text.marks) if mark and not mark.strong and not labels[k]]
@@ -90,7 +125,7 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
         for k, mark in order:
             outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
             beside = any(labels[max(0, k - 1) : k + 2]) and not (k < first and mark.where == "tail")
-            if beside or (outside and not mark.button):
+            if beside or (mark.kind == "related" and _LEADS_ON.match(text.texts[k])) or (outside and not mark.button):
                 labels[k] = name_rule(mark)
 
 

@@ -141,11 +141,12 @@ def _find_series(_texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, mar
     return (k for k, name in light if counts[name] >= _SERIES)
 
 
-def _find_forms(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_forms(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield headings, cells, code, numbered items and speech; in a document made of such forms all but what is safe anywhere."""
     everywhere = is_document(texts)
+    bare = not any(not mark and _is_sentence(text) for text, mark in zip(texts, marks, strict=True))  # but for walls
     for k, mark in marked:
-        sure = mark.strong and mark.kind not in LIGHT
+        sure = (mark.strong and mark.kind not in LIGHT) or (bare and mark.kind == "wall")
         if not sure and (everywhere or _is_form(texts[k], mark)):
             yield k
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cleaner.result import Access, Reason
 from cleaner.verdict.says import BLOCKS
@@ -40,9 +40,11 @@ def read_reason(said: Iterable[str], paged: bool = False) -> Reason | None:
     return "excerpt" if "feed" in found else None
 
 
-def read_block(said: Iterable[str]) -> Reason | None:
-    """Return what stands in the place of a blocked article: the first of what its notices say."""
-    for word in said:
-        if word in BLOCKS:
-            return word  # type: ignore[return-value]  # BLOCKS are reasons
-    return None
+def read_block(said: Mapping[str, int]) -> Reason | None:
+    """Return what stands in the place of a blocked article: of what its notices say, that to which most words are given.
+
+    >>> read_block({"error": 2, "bot": 6}), read_block({"": 9})
+    ('bot', None)
+    """
+    word = max(BLOCKS.intersection(said), key=lambda word: (said[word], word), default=None)
+    return word  # type: ignore[return-value]  # BLOCKS are reasons

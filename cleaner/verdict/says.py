@@ -19,6 +19,8 @@ _BY_NAME = {
     "region-block": "region",
     "not-found": "error",
     "server-error": "error",
+    "http-error": "error",
+    "legal-block": "region",
     "login-page": "login",
     "password-page": "login",
     "age-check": "login",

@@ -6,6 +6,7 @@ Removing a notice and concluding that the article is cut are two things: a notic
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from cleaner.rules import Rule
 from cleaner.verdict.access import read_access, read_block, read_reason
 from cleaner.verdict.says import LINKS, STATEMENTS, read_says
 from cleaner.verdict.signs import Sign, cite, list_said, weigh_signs
-from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose, is_prose
+from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose
 
 HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
 LINKING = frozenset({"navigation", "related"})  # kinds of links that lead from an excerpt to its article
@@ -27,21 +28,28 @@ SIGNS = {  # what a notice behind the last prose says, and the sign that it is
     "label": "label for subscribers",
     "offer": "offer",
     "member": "line for members",
+    "login": "line for members",
     "gift": "gift",
 }
 FEW = 250  # words; an article may have as few, a teaser has no more
 TEASER = 150  # words; a text of so few, in two paragraphs at most, is as long as what is shown of an article
 MANY = 600  # words that a teaser never has; the cut pages of three benchmarks show 24 to 250
+_INSTEAD = {
+    "consent": "consent",
+    "subscriber": "login",
+    "registration": "login",
+}  # why there is no article, by kind of what stands instead
 _ASKING = frozenset({"subscriber", "registration"})  # kinds whose lines ask for something, whatever they say
 _BUTTONS = frozenset({"offer", "line for members"})  # signs of which one or two words stand on every page: "Subscribe", "Log in"
 _FEED_ENDING = re.compile(r"(?:[\[(](\.{3}|…)[\])]|(?:\.{3}|…) ?[\[(][^\[\]()]{1,30}[\])])$")
 _MORE = re.compile(r"[\[(（][^\[\]()]{0,30}(?:\.{3}|…)+ ?(?:→|»|&raquo;)?[\])）]")  # "(more…)", in any language
-_TEASER_PARAGRAPHS = 2
+_TEASER_PARAGRAPHS, _PARAGRAPH = 2, 10  # paragraphs, and words of one
 _FOOTER = frozenset({"newsletter", "legal"})  # kinds of lines in the footer of a site
 _LINK_WORDS = 12  # of a link to read on, which may name the article
 _TAIL = 2000  # characters at the end in which the last line is looked for first
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
+_MUCH, _SOME = 0.4, 0.25  # of the words of a short text, and of a very short one that begins so: its sentences are a wall's
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
 _HEAD = 200  # characters at the head of a text in which a label stands
 LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
@@ -93,7 +101,7 @@ def judge(
 
 def _judge(text: str, notices: Sequence[Notice], shown: int, last: str, emptied: bool) -> Truncation:
     walls = [n for n in notices if n.rule.kind == "wall"]
-    if walls and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
+    if walls and _stand_instead(walls, text, shown):
         return _block(walls, shown)
     if not last:
         instead = [n for n in notices if n.rule.kind in HINTING]
@@ -105,6 +113,16 @@ def _judge(text: str, notices: Sequence[Notice], shown: int, last: str, emptied:
                 return _weigh_stated(notice, missing, basis, shown, text)
     signs = list(read_signs(text, notices, shown, last))
     return conclude(signs, shown)
+
+
+def _stand_instead(walls: Sequence[Notice], text: str, shown: int) -> bool:
+    """Tell whether walls stand in the place of an article: next to no prose is left, or they are a good part of what is left."""
+    left = [n for n in walls if text.startswith(n.text, n.at)]
+    if len(left) < len(walls) and (_is_stub(text, shown) or (shown < _SHORT_WORDS and not has_prose(text[: walls[0].at]))):
+        return True
+    said = sum(count_words(n.text) for n in left)
+    share = _SOME if left and shown < _SHORT_WORDS and not has_prose(text[: left[0].at]) else _MUCH
+    return shown < _STUB_WORDS and said >= share * shown > 0
 
 
 def conclude(signs: Sequence[Sign], shown: int) -> Truncation:
@@ -138,7 +156,7 @@ def _read_labels(notices: Iterable[Notice]) -> Iterator[Sign]:
 
 def is_teaser(text: str, shown: int) -> bool:
     """Tell whether a text is no longer than what is shown of an article: some words, in two paragraphs at most."""
-    return shown < TEASER and 0 < sum(map(is_prose, map(str.strip, text.splitlines()))) <= _TEASER_PARAGRAPHS
+    return shown < TEASER and 0 < sum(count_words(line) >= _PARAGRAPH for line in text.splitlines()) <= _TEASER_PARAGRAPHS
 
 
 def _as_statement(sign: Sign) -> Sign:
@@ -205,7 +223,10 @@ def find_behind(text: str, notices: Sequence[Notice]) -> list[Notice]:
 
 def _block(notices: Sequence[Notice], shown: int) -> Truncation:
     evidence = tuple(n.evidence for n in notices)
-    return Truncation("blocked", read_block(n.says for n in notices), shown_words=shown, evidence=evidence)
+    said = Counter[str]()
+    for notice in notices:
+        said[notice.says if notice.rule.kind == "wall" else _INSTEAD.get(notice.rule.kind, "")] += count_words(notice.text)
+    return Truncation("blocked", read_block(said), shown_words=shown, evidence=evidence)
 
 
 def _weigh_stated(notice: Notice, missing: float, basis: Basis, shown: int, text: str) -> Truncation:
