@@ -109,7 +109,7 @@ class Result:
         t = self.truncation
         parts = [t.status + (f" ({t.reason})" if t.reason else "")]
         parts += [f"{t.missing:.1%} missing"] if t.missing is not None else []
-        parts += [f"{t.shown_words:,} words", f"{len(self.removals):,} removals" if self.removals else "nothing removed"]
+        parts += [_count(t.shown_words, "word"), _count(len(self.removals), "removal") if self.removals else "nothing removed"]
         return f"<Result {', '.join(parts)}>"
 
     def as_dict(self) -> dict[str, Any]:
@@ -119,3 +119,7 @@ class Result:
             "removals": [r.as_dict() for r in self.removals],
             "truncation": {**asdict(self.truncation), "evidence": [asdict(e) for e in self.truncation.evidence]},
         }
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' * (number != 1)}"

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
 pytest.importorskip("fastwarc", reason="needs the extra `warc`")
 
 from cleaner.corpus import jsonl, members, warc

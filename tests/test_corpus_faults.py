@@ -19,8 +19,6 @@ from click.testing import Result as Run
 
 from cleaner.cli import main
 
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
-
 LINES = [json.dumps({"id": f"doc-{n}", "text": f"It rained on day {n}, and the council met."}).encode() for n in range(1, 31)]
 
 

@@ -12,9 +12,6 @@ from typing import Any
 import pytest
 
 import cleaner
-
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
-
 from cleaner.corpus.options import Options
 from cleaner.corpus.plan import plan_job
 from cleaner.corpus.run import run

@@ -16,9 +16,6 @@ from typing import Any
 import pytest
 
 import cleaner
-
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
-
 from cleaner.corpus.options import Options
 from cleaner.corpus.outputs import FileOutput
 from cleaner.corpus.plan import Job, plan_job

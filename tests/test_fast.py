@@ -1,15 +1,10 @@
 """The fast path: which lines of a page are its article, told from the elements that hold them."""
 
-import importlib.util
-
 import pytest
 
 import cleaner
 from cleaner.page import read_page
 from cleaner.page.read import MAX_TAGS
-
-if importlib.util.find_spec("selectolax") is None:
-    pytest.skip("the extra `fast` is not installed", allow_module_level=True)
 
 PROSE = [
     "The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood of 1997.",

@@ -3,7 +3,6 @@
 `fuzz/growth.py` does the same with every shape and a megabyte.
 """
 
-import importlib.util
 import json
 import re
 from collections.abc import Callable
@@ -18,8 +17,7 @@ from cleaner.page import read_page
 PROSE = (
     "<p>The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood.</p>" * 3
 )
-HAS_FAST = importlib.util.find_spec("selectolax") is not None
-PATHS = [False, *([True] if HAS_FAST else [])]
+PATHS = [False, True]
 SECONDS = 1.0
 # Applied to so many characters at most, whatever the text.
 BOUNDED = {

@@ -448,7 +448,6 @@ def test_extract_that_our_rules_do_not_share_is_compared_with_other_extractors(m
 
 # --- fast ----------------------------------------------------------------------------------------------------------
 def test_fast_path_reads_text_facts_and_verdict() -> None:
-    pytest.importorskip("selectolax", reason="the extra `fast` is not installed")
     html = build(PROSE, state(wordCount=842, isAccessibleForFree=False), GATE)
     result = cleaner.Cleaner(fast=True).analyze_html(html)
     assert [line for line in result.text.splitlines() if line.strip()] == PROSE

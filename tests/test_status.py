@@ -101,7 +101,6 @@ def test_library_takes_a_status() -> None:
 @pytest.mark.parametrize(("value", "verdict"), [(404, "blocked"), ("404", "blocked"), (200, "complete"), (None, "complete")])
 def test_json_lines_take_a_status_field(tmp_path: Path, value: Any, verdict: str) -> None:
     """A status is a number or its digits; null is none."""
-    pytest.importorskip("msgspec")
     from test_corpus_formats import clean_files, read_lines, write_lines
 
     source = write_lines(tmp_path / "in.jsonl", [{"html": PAGE, "code": value}])
@@ -111,7 +110,6 @@ def test_json_lines_take_a_status_field(tmp_path: Path, value: Any, verdict: str
 
 def test_a_status_that_is_none_is_named(tmp_path: Path) -> None:
     """The record with a broken status is named, the others go through."""
-    pytest.importorskip("msgspec")
     from test_corpus_formats import clean_files, read_lines, write_lines
 
     source = write_lines(tmp_path / "in.jsonl", [{"text": "It rained.", "code": "gone"}, {"text": "It snowed.", "code": 200}])

@@ -19,8 +19,6 @@ from cleaner.report.explain import explain
 from cleaner.result import Result
 from cleaner.shown import show
 
-pytest.importorskip("msgspec", reason="needs the extra `corpus`")
-
 GOOD = {"id": "good", "text": "It rained all day, and the council met in the old town hall."}
 UNBUFFERED = {**os.environ, "PYTHONUNBUFFERED": "1"}
 

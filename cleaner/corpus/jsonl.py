@@ -9,15 +9,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from cleaner.corpus.options import Options
 from cleaner.corpus.records import Batch, Chunk, Cleaned, Position, Problem, Record, say_too_long
 from cleaner.corpus.sources import Source, Stream
-from cleaner.errors import CleanerError
-
-try:
-    import msgspec
-except ImportError as error:
-    raise CleanerError("the corpus command needs msgspec: pip install 'paywall-cleaner[corpus]'") from error
 
 CHUNK_BYTES = 1 << 20
 _BOM = b"\xef\xbb\xbf"

@@ -251,7 +251,7 @@ def import_zstd() -> Any:
         else:
             from backports import zstd
     except ImportError as error:
-        raise CleanerError("zstd needs a package: pip install 'paywall-cleaner[corpus]'") from error
+        raise CleanerError("zstd needs a package: pip install 'paywall-cleaner[zstd]'") from error
     return zstd
 
 
