@@ -230,7 +230,7 @@ def sort_verdicts(
     """
     marks = [verdict.whole if verdict else None for verdict in verdicts]
     found = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
-    return marks, [hit for hit in found if not hit[1].whole], [hit for hit in found if hit[1].telling]
+    return marks, [hit for hit in found if hit[1].hits and not hit[1].whole], [hit for hit in found if hit[1].telling]
 
 
 def leave(items: list[_Item], labels: Labels) -> list[_Item]:

@@ -380,7 +380,7 @@ def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
 
 
 def _choose(phrase: Hit | None, sentence: Hit | None) -> Hit | None:
-    """Return the hit of the grammar if no phrase hits, or if it tells a wall from an error, a notice of a cut from a log-in page."""
+    """Return the hit of the grammar if no phrase hits, or if it tells more: which wall it is, or that an article is cut."""
     if not phrase or not sentence:
         return phrase or sentence
     tells = sentence.rule.kind == "wall" and sentence.rule.says != "error"
