@@ -61,7 +61,7 @@ def test_own_lexicon_extends_one_of_the_package(tmp_path: Path) -> None:
         ("[lexicon]\nread = 3\n", "read must be a string"),
         ('[lexicon]\nread = "le*"\n', "the stem 'le*' is short"),
         ('extends = "dee"\n[lexicon]\nread = "lezo"\n', "did you mean 'de'"),
-        ('script = "Latn"\n[lexicon]\nread = "lezo"\n', "script 'Latn' is not known"),
+        ('script = "Latn"\n[lexicon]\nread = "lezo"\n', "unknown script 'Latn'"),
         ("lexicon = 3\n", "lexicon must be a table"),
     ],
 )

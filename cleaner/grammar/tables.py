@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -18,7 +18,7 @@ from typing import Any
 from cleaner.blocks import fold
 from cleaner.errors import RuleError, say_unknown
 from cleaner.grammar.lexicon import FREE, Concept, Entry, attach, head_of, inherit, join_bits, read_concepts, read_entries
-from cleaner.grammar.script import to_cyrillic
+from cleaner.grammar.script import SCRIPTS
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
 # what a compiled table depends on, beside the languages' own files
@@ -137,20 +137,20 @@ def _check_keys(path: Path, data: Mapping[str, Any], known: Collection[str]) -> 
     for key in ("extends", "prefixes", "script"):
         if not isinstance(data.get(key, ""), str):
             raise RuleError(f"{path}: {key} must be a string; docs/rules.md shows one")
-    if data.get("script", "Cyrl") != "Cyrl":
-        raise RuleError(f'{path}: script {data["script"]!r} is not known; "Cyrl" is')
+    if "script" in data and data["script"] not in SCRIPTS:
+        raise RuleError(f"{path}: script: {say_unknown('script', data['script'], SCRIPTS)}")
     if "extends" in data and data["extends"] not in known:
         raise RuleError(f"{path}: extends: {say_unknown('language', data['extends'], known)}")
 
 
 def _read_words(table: Mapping[str, Any], path: Path, data: Mapping[str, Any]) -> Iterator[Entry]:
     """Yield the entries of a lexicon, in both scripts of a language that `data` says has two."""
-    both = data.get("script") == "Cyrl"
-    return read_entries({key: _add_cyrillic(words) if both else words for key, words in table.items()}, str(path))
+    rewrite = SCRIPTS.get(data.get("script", ""))
+    return read_entries({key: _write_twice(words, rewrite) for key, words in table.items()} if rewrite else table, str(path))
 
 
-def _add_cyrillic(words: Any) -> Any:
-    return f"{words}, {to_cyrillic(words.lower())}" if isinstance(words, str) else words
+def _write_twice(words: Any, rewrite: Callable[[str], str]) -> Any:
+    return f"{words}, {rewrite(words.lower())}" if isinstance(words, str) else words
 
 
 def _read_common(path: Path, data: Mapping[str, Any]) -> frozenset[str]:
