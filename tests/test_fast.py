@@ -106,3 +106,9 @@ def test_nested_page_is_an_answer(shape: str) -> None:
 )
 def test_what_is_no_page_is_an_answer(html: str | bytes) -> None:
     assert isinstance(cleaner.Cleaner(fast=True).clean_html(html), str)
+
+
+def test_paragraph_that_is_a_link_stands_among_parts_of_its_class() -> None:
+    parts = "".join(f"<div class='markup'><p>{p}</p></div>" for p in PROSE)
+    link = f"<div class='markup'><p><a href='/a'><b>{PROSE[0]} {PROSE[1]}</b></a></p></div>"
+    assert read(f"<article>{parts}{link}{parts}</article>") == [*PROSE, f"{PROSE[0]} {PROSE[1]}", *PROSE]

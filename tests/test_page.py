@@ -12,7 +12,7 @@ from cleaner.page import Facts, Figure, read_page
 from cleaner.page.agreement import measure_held
 from cleaner.page.decode import declared_charset, decode
 from cleaner.page.facts import find_raw_mark, parse_json, read_facts, read_free, read_number, read_script_figures, read_tags
-from cleaner.page.repair import find_end, find_present, mend
+from cleaner.page.repair import find_end, find_present, mend, part_lines
 from cleaner.page.scramble import split_scrambled
 from cleaner.page.tree import Line, join_lines, parse, read_lines
 
@@ -483,3 +483,25 @@ def test_extract_in_one_line_is_held_by_what_it_is_made_of() -> None:
     joined = " ".join([*PROSE, *others, PROSE[0]])
     assert measure_held(joined, "\n".join(PROSE)) < 0.4
     assert measure_held("\n".join(PROSE), joined) == 1.0
+
+
+def test_article_that_only_the_data_of_a_script_holds_is_read_and_in_doubt() -> None:
+    """The page shows nothing, so that nobody can tell whether its data is all of the article."""
+    data = {"props": {"pageProps": {"menu": ["Home", "News"], "article": {"blocks": [{"text": p} for p in PROSE]}}}}
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script>'
+    for fast in (False, True):
+        result = cleaner.Cleaner(fast=fast).analyze_html(f"<html><body><h1>The bridge</h1>{script}</body></html>")
+        assert result.text.split("\n") == PROSE
+        assert result.truncation.status == "unknown"
+
+
+def test_data_of_a_script_is_left_alone_where_the_page_shows_an_article() -> None:
+    script = f'<script type="application/json">{json.dumps({"next": " ".join(PROSE * 3)})}</script>'
+    assert cleaner.clean_html(build(PROSE, script)).split("\n") == PROSE
+
+
+def test_extract_that_is_one_line_is_parted_as_the_page_is() -> None:
+    lines = [Line(text, "p", "1", "0", True) for text in ("Home", PROSE[0], "Costs", PROSE[1])]
+    joined = f"The bridge {PROSE[0]} Costs {PROSE[1]}"
+    assert part_lines(joined, lines).split("\n") == ["The bridge", PROSE[0], "Costs", PROSE[1]]
+    assert part_lines("\n".join(PROSE), lines) == "\n".join(PROSE)

@@ -5,7 +5,7 @@ cimport cython
 
 cdef class Element:
     cdef public object node
-    cdef public str tag
+    cdef public str tag, parts
     cdef public Element around
     cdef public bint link
     cdef public Py_ssize_t depth
@@ -31,6 +31,7 @@ cdef class Tree:
 cpdef double weigh_prose(Row row) except? -1
 cpdef bint is_box(Element element, double limit) except -1
 cpdef bint is_inside(Element element) except -1
+cpdef bint _is_part(Element element) except -1
 cpdef bint _looks_boxed(Element element) except -1
 cpdef bint _is_menu(Row row) except -1
 cpdef _add_prose(Element element, double prose)

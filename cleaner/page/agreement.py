@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _KEY = 48  # characters by which a line is recognized
-_STEP = 200  # characters after which a long line is looked for again: an extractor may have joined a page to one line
+_STEP = 100  # characters after which a long line is looked for again: an extractor may have joined a page to one line
 _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginnings are compared
 _MARKS = "-|•*# \t"  # what extractors put around items, cells and headings
 

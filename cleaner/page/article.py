@@ -54,10 +54,11 @@ _HIDDEN = re.compile(r"display:\s*none")
 class Element:
     """An element around lines, and the `prose` in it; `link` tells that it is a link or stands in one.
 
-    `box` and `inside` tell, once asked, that it or one around it is a box, and a part of the article.
+    `box` and `inside` tell, once asked, that it or one around it is a box, and a part of the article; `parts` is the class of
+    those elements in it that are parts, if there are several.
     """
 
-    __slots__ = ("around", "box", "depth", "inside", "link", "node", "prose", "tag")
+    __slots__ = ("around", "box", "depth", "inside", "link", "node", "parts", "prose", "tag")
 
     def __init__(self, node: LexborNode, around: Element | None) -> None:
         self.node, self.around = node, around
@@ -67,6 +68,7 @@ class Element:
         self.prose = 0.0
         self.box: bool | None = None
         self.inside: bool | None = None
+        self.parts: str | None = None
 
 
 class Row:
@@ -238,6 +240,8 @@ def _mark_parts(best: Element, votes: Mapping[Element, float]) -> None:
     for around, number in votes.items() if name else ():
         if around.tag == best.tag and number > least and around.node.attributes.get("class") == name:
             around.inside = True
+            if around is not best and around.around is best.around and best.around is not None:
+                best.around.parts = name
 
 
 def _find_near(best: Element) -> Element:
@@ -254,8 +258,16 @@ def is_inside(element: Element | None) -> bool:
     if element is None:
         return False
     if element.inside is None:
-        element.inside = is_inside(element.around)
+        element.inside = is_inside(element.around) or _is_part(element)
     return element.inside
+
+
+def _is_part(element: Element) -> bool:
+    """Tell whether an element stands among parts of the article and is of their class: one without prose, or of links alone."""
+    around = element.around
+    if around is None or around.parts is None or element.tag == "a":
+        return False
+    return element.node.attributes.get("class") == around.parts
 
 
 def _find_leads(best: Element, own: Sequence[tuple[Row, Element]], first: Row) -> Iterator[Row]:
@@ -311,5 +323,7 @@ def _is_menu(row: Row) -> bool:
     """Tell whether a line is a title, or a link that stands alone and is no address written out."""
     if row.tag == "h1" or not row.linked or row.text.startswith("http"):
         return row.tag == "h1"
+    if row.tag == "p" and len(row.text) > 2 * _PROSE and row.text.endswith("."):
+        return False  # a paragraph that is all link: teasers stand in other elements, and most end without a full stop
     share = row.linked / len(row.text)
     return (share >= _ALONE and row.tag in _LISTED) or (share > 0.5 and row.tag == "li")

@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.page.agreement import measure_held
 from cleaner.page.attributes import limit_attributes
 from cleaner.page.decode import MAX_BYTES, decode, is_plain
 from cleaner.page.dom import Dom, read_dom
 from cleaner.page.facts import Facts, find_raw_mark, read_facts, read_tags
-from cleaner.page.repair import find_present, mend
+from cleaner.page.island import read_island
+from cleaner.page.repair import find_present, mend, part_lines
 from cleaner.page.routes import read_route
 from cleaner.page.scan import count_tags, holds
 from cleaner.page.scramble import split_scrambled, split_shifted
@@ -45,7 +46,7 @@ class Page:
 
     `source` is the HTML in UTF-8; `scrambled` the paragraphs whose letters were shuffled, which `text` is without; `mark`
     what a paywall left where it cuts. `end` is the index after the line with which the text ends, where that is known; `paged`
-    the number of the page and of all pages, where links lead to the others.
+    the number of the page and of all pages, where links lead to the others; `hidden` tells that the text stands in scripts only.
     """
 
     source: bytes
@@ -58,6 +59,7 @@ class Page:
     end: int | None = None
     sort: Sort = _PLAIN
     paged: tuple[int, int] | None = None
+    hidden: bool = False
 
     @property
     def whole(self) -> str:
@@ -72,16 +74,17 @@ def read_page(html: str | bytes, url: str | None = None, *, fast: bool = False) 
     """
     source = _read_source(html)
     if len(source) > 3 * MAX_TAGS and count_tags(source) > MAX_TAGS:
-        return _finish(source, url, *_read_large(source, url))
+        return _finish(source, url, _read_large(source, url))
     dom = read_dom(source)
     look = make_look(dom.tags, url, dom.part, dom.text)
     sort = guess_sort(look)
     routed = _read_routed(sort, look, dom)
     if routed is not None:
-        return _finish(source, url, routed, dom.lines, dom.facts, _find_end(dom, routed), sort, dom.paged)
-    if fast:
-        return _finish(source, url, dom.text, dom.lines, dom.facts, dom.end, sort, dom.paged)
-    return _finish(source, url, *_read_article(source, url, dom, sort), dom.paged)
+        return _finish(source, url, _Read(routed, dom.lines, dom.facts, _find_end(dom, routed), sort), dom.paged)
+    if not fast:
+        return _finish(source, url, _read_article(source, url, dom, sort), dom.paged)
+    own = _Read(dom.text, dom.lines, dom.facts, dom.end, sort)
+    return _finish(source, url, own if count_words(own.text) >= _LITTLE else _read_hidden(own, dom), dom.paged)
 
 
 def read_look(html: str | bytes, url: str | None = None) -> Look | None:
@@ -93,26 +96,26 @@ def read_look(html: str | bytes, url: str | None = None) -> Look | None:
     return make_look(dom.tags, url, dom.part, dom.text)
 
 
-_Read = tuple[str, Sequence[Line], Facts, int | None, Sort]
+class _Read(NamedTuple):
+    """What a page's reading gave: the fields of `Page` that depend on how it was read."""
+
+    text: str
+    lines: Sequence[Line]
+    facts: Facts
+    end: int | None
+    sort: Sort
+    hidden: bool = False
 
 
-def _finish(
-    source: bytes,
-    url: str | None,
-    text: str,
-    lines: Sequence[Line],
-    facts: Facts,
-    end: int | None,
-    sort: Sort,
-    paged: tuple[int, int] | None = None,
-) -> Page:
+def _finish(source: bytes, url: str | None, read: _Read, paged: tuple[int, int] | None = None) -> Page:
     """Return the page, its scrambled paragraphs taken out of the text, and with what a paywall left in it."""
+    text, lines, facts, end, sort, hidden = read
     scrambled = ""
     if False in facts.free or holds(source, b"paywall", rare=2):
         text, scrambled = split_scrambled(text)
         if not scrambled:
             text, scrambled = split_shifted(text, join_lines(lines))
-    return Page(source, url, text, lines, facts, scrambled, find_raw_mark(source), end, sort, paged)
+    return Page(source, url, text, lines, facts, scrambled, find_raw_mark(source), end, sort, paged, hidden)
 
 
 def _read_routed(sort: Sort, look: Look, dom: Dom) -> str | None:
@@ -135,7 +138,7 @@ def _read_large(source: bytes, url: str | None) -> _Read:
     facts = read_facts(read_tags(tree) if tree is not None else None)
     lines = read_lines(tree, source)
     text = _run_trafilatura(tree, url, fast=False)
-    return mend(text, lines, find_present(lines, text), facts.title), lines, facts, None, _PLAIN
+    return _Read(mend(text, lines, find_present(lines, text), facts.title), lines, facts, None, _PLAIN)
 
 
 def _read_article(source: bytes, url: str | None, dom: Dom, sort: Sort) -> _Read:
@@ -145,23 +148,27 @@ def _read_article(source: bytes, url: str | None, dom: Dom, sort: Sort) -> _Read
     its rules and ours disagree. Products are left to it alone: of their many parts it finds the right one more often.
     """
     tree = parse(source)
+    own = _Read(dom.text, dom.lines, dom.facts, dom.end, sort)
     is_article = sort.name != "product"
     for fast in (True, False) if is_article else (False,):
-        text = _run_trafilatura(tree, url, fast=fast)
+        text = part_lines(_run_trafilatura(tree, url, fast=fast), dom.lines)
         if is_article and (not fast or len(text) >= _SUBSTANCE) and are_same(text, dom.text):
-            return dom.text, dom.lines, dom.facts, dom.end, sort
+            return own
     if count_words(text) < _LITTLE:
-        text = _find_hidden(text, dom)
-        if text == dom.text:
-            return text, dom.lines, dom.facts, dom.end, sort
+        return _read_hidden(_Read(text, dom.lines, dom.facts, None, sort), dom)
     lines = read_lines(tree, source)
     text = mend(text, lines, find_present(lines, text), dom.facts.title) if is_article else text
-    return text, lines, dom.facts, None, sort
+    return _Read(text, lines, dom.facts, None, sort)
 
 
-def _find_hidden(text: str, dom: Dom) -> str:
-    """Return the longest text there is of an article of which an extractor found nothing: ours, or one that only scripts hold."""
-    return max(text, dom.text, *dom.facts.bodies, key=len)
+def _read_hidden(read: _Read, dom: Dom) -> _Read:
+    """Return the longest text of an article of which an extractor found next to nothing: ours, or one that stands in scripts."""
+    text = max(read.text, dom.text, *dom.facts.bodies, key=len)
+    if count_words(text) < _LITTLE:
+        text = read_island(dom.tags.scripts) or text
+    if text == read.text:
+        return read
+    return read._replace(text=text, end=dom.end, hidden=text != dom.text)
 
 
 def are_same(text: str, own: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.page.tree import Line
 
@@ -9,6 +10,9 @@ _KEY = 48  # characters by which a line of the page is recognized in the extract
 _SEARCHED = 1_000_000  # characters of an extract, above which only its lines' beginnings are compared
 _PROSE = 60  # a shorter line says nothing of where the body stands
 _HEAD = 80  # characters of a heading above the body; longer ones are standfirsts
+_GAP = 1000  # characters behind a line of the page within which the next one is looked for in a joined extract
+_SURE = 20  # characters of a line that is looked for there: a shorter one may stand anywhere
+_JOINED = 300_000  # characters of an extract that is parted
 _TAIL = 120  # characters of a line below the body that ends no sentence
 SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
@@ -28,6 +32,23 @@ def mend(text: str, lines: Sequence[Line], present: Sequence[bool], title: str =
         present = find_present(lines, restored)
         body = find_body(lines, present)
     return _drop_foreign(restored, lines, title, present, body)
+
+
+def part_lines(text: str, lines: Iterable[Line]) -> str:
+    """An extract that is one line with the line breaks of the page: trafilatura's last resort joins all that it finds.
+
+    A line of the page counts where the one before it ends, or not far behind; of a short one only the former.
+    """
+    if "\n" in text or len(text) > _JOINED:
+        return text
+    breaks, at = list[int](), 0
+    for line in lines:
+        found = text.find(line.text, at, at + len(line.text) + (_GAP if len(line.text) >= _SURE else 1))
+        if found >= 0 and (found == 0 or text[found - 1] == " "):
+            breaks += [found, found + len(line.text)]
+            at = found + len(line.text)
+    pieces = [text[a:b].strip() for a, b in pairwise([0, *breaks, len(text)])]
+    return "\n".join(filter(None, pieces))
 
 
 def _drop_foreign(text: str, lines: Sequence[Line], title: str, present: Sequence[bool], body: Collection[str]) -> str:

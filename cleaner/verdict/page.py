@@ -72,6 +72,8 @@ _ENDINGS = frozenset({"ellipsis", "stops within a sentence"})
 def weigh(result: Result, page: Page, inspect: Inspect, status: int | None = None) -> Truncation:
     """Return the verdict on a page: that of its text (`result.truncation`) with the signs of page and response weighed in."""
     judged = _finish(_weigh_page(result, page, inspect), page)
+    if page.hidden and judged.status == "complete" and page.facts.free != {True}:
+        judged = replace(judged, status="unknown", evidence=(*judged.evidence, Evidence("script", "text stands in scripts only")))
     return weigh_status(judged, status)
 
 

@@ -50,6 +50,7 @@ _TAIL = 2000  # characters at the end in which the last line is looked for first
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
 _MUCH, _SOME = 0.4, 0.25  # of the words of a short text, and of a very short one that begins so: its sentences are a wall's
+_PITCH = 15  # words; fewer below a notice of a cut are its own, and no article
 _GOES_ON = 0.25  # of what a notice says is missing: with more prose after it, the whole is there
 _HEAD = 200  # characters at the head of a text in which a label stands
 LABEL_WORDS = 3  # "Read more" and "Weiterlesen" are links to other articles more often than notices
@@ -103,6 +104,8 @@ def _judge(text: str, notices: Sequence[Notice], shown: int, last: str, emptied:
     walls = [n for n in notices if n.rule.kind == "wall"]
     if walls and _stand_instead(walls, text, shown):
         return _block(walls, shown)
+    if shown < _PITCH and (asking := [n for n in notices if _opens(n, text)]):
+        return _block(asking, shown)
     if not last:
         instead = [n for n in notices if n.rule.kind in HINTING]
         return _block(instead, 0) if instead or emptied else Truncation()
@@ -123,6 +126,11 @@ def _stand_instead(walls: Sequence[Notice], text: str, shown: int) -> bool:
     said = sum(count_words(n.text) for n in left)
     share = _SOME if left and shown < _SHORT_WORDS and not has_prose(text[: left[0].at]) else _MUCH
     return shown < _STUB_WORDS and said >= share * shown > 0
+
+
+def _opens(notice: Notice, text: str) -> bool:
+    """Tell whether a notice of a cut stands above all of a text: a few words below it are the rest of its message."""
+    return notice.rule.truncates and notice.rule.strong and not is_weak(notice) and not text[: notice.at].strip()
 
 
 def conclude(signs: Sequence[Sign], shown: int) -> Truncation:
