@@ -505,3 +505,44 @@ def test_extract_that_is_one_line_is_parted_as_the_page_is() -> None:
     joined = f"The bridge {PROSE[0]} Costs {PROSE[1]}"
     assert part_lines(joined, lines).split("\n") == ["The bridge", PROSE[0], "Costs", PROSE[1]]
     assert part_lines("\n".join(PROSE), lines) == "\n".join(PROSE)
+
+
+LONG = [
+    f"In year {i} the council heard engineers, shop owners and the ferry company on the matter, and put it off again."
+    for i in range(35)
+]
+
+
+def test_text_that_breaks_off_within_a_sentence_is_cut_where_the_page_is_not_free() -> None:
+    locked = state(isAccessibleForFree=False)
+    broken = [*PROSE, "The region has promised to pay half of the sum,", "but only if the town agrees to"]
+    assert judge(build(broken[:4], locked)).status == "truncated"
+    assert judge(build(broken[:4])).status == "complete"
+    assert (
+        judge(build([*LONG, "The region has promised to pay half of the sum if the council agrees to"], locked)).status
+        == "truncated"
+    )
+
+
+def test_credits_below_a_long_text_do_not_break_it_off() -> None:
+    """A line without its full stop below an article that is not free: names of those who helped."""
+    credits = "With assistance from our correspondents Anna Berg, Tom Hale and Maria Olsen in the capital and John Smith"
+    assert judge(build([*LONG, credits], state(isAccessibleForFree=False))).status != "truncated"
+
+
+def test_excerpt_may_end_above_its_credits() -> None:
+    excerpt = [*PROSE, "The region has promised to pay half of the sum, if the council [...]"]
+    assert judge(build([*excerpt, "Write to the author at anna@example.com"])).status == "truncated"
+    assert judge(build([*excerpt, *LONG])).status == "complete"
+
+
+def test_lock_on_a_part_that_is_absent_says_little_of_a_very_long_text() -> None:
+    part = state(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".rest"})
+    assert judge(build(LONG[:32], part)).status == "truncated"
+    assert judge(build(LONG * 2, part)).status == "unknown"
+
+
+def test_limit_of_words_in_a_script_is_no_length_of_the_article() -> None:
+    assert read_script_figures(b'{"articleMinWordCount": 200, "maxCharCount": 500, "wordCount": 994}') == (
+        Figure("script", "wordCount", 994, "words"),
+    )

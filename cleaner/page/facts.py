@@ -326,6 +326,7 @@ _SCRIPT_FIGURE = re.compile(
 _HINTS = (b"Count", b"count", b"COUNT", b"nbChar", b"nbchar")
 _BEFORE = re.compile(rb"[A-Za-z_]*\Z")
 _NAME = 40  # characters
+_LIMIT = re.compile(rb"min|max|limit|required|comment|title", re.I)  # in names of counts that are no article's
 _VALUE = re.compile(rb"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
 
 
@@ -339,7 +340,7 @@ def read_script_figures(page: bytes) -> tuple[Figure, ...]:
         before = _BEFORE.search(page, max(0, at - _NAME), at)
         m = _SCRIPT_FIGURE.search(page, before.start() if before else at, at + _NAME)
         value = _VALUE.match(page, m.end()) if m else None
-        if m and value and m[0] not in out:
+        if m and value and m[0] not in out and not _LIMIT.search(page, before.start() if before else at, m.end()):
             out[m[0]] = Figure("script", m[0].decode(), int(value[1]), m.lastgroup or "words")
     return tuple(out.values())
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from cleaner.page.lengths import Length, find_lengths
@@ -34,7 +34,7 @@ from cleaner.verdict.text import (
     read_notice_signs,
     read_share,
 )
-from cleaner.words import count_words, has_prose, is_prose
+from cleaner.words import SENTENCE_CLOSE, count_words, has_prose, is_prose
 
 if TYPE_CHECKING:
     from cleaner.matching.matcher import Verdict
@@ -66,6 +66,14 @@ _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginning
 _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 _LISTS = frozenset({"forum", "listing", "documentation"})  # sorts whose pages are counted, or which are many texts
+_BROKEN = 40  # characters of a paragraph that breaks off
+_PARAGRAPHS = 3  # of a body, from which its habit of ending them is told
+_MANY_LOCKED = (
+    780  # words above which a part that is absent is rather a stale name: of nine such pages none showed fewer than 800
+)
+_UNCLOSED = 0.2  # of its paragraphs that are credits and captions
+_CREDITS = 3  # short lines that may stand below an excerpt
+_CLOSED = (*SENTENCE_CLOSE, ":")
 _ENDINGS = frozenset({"ellipsis", "stops within a sentence"})
 
 
@@ -186,30 +194,55 @@ def _read_text_signs(judged: Truncation, text: str, page: Page, inspect: Inspect
     notices = [n for e in judged.evidence if e.start is not None for n in _read_again(e, inspect)]
     for sign in read_notice_signs(notices):
         yield Sign("weak notice on the page", sign.evidence, sign.says) if sign.name == "weak notice" else sign
-    last = _find_last_prose(text, page)
-    ending = read_ending(last)
+    last, ending = _find_end(text, page)
     if last.endswith(("...", "…")) and (link := _find_bracketed(page, last)):
         yield Sign("link behind the ellipsis", Evidence("page", "link behind the ellipsis", text=link), "feed")
     if ending and not (ending == "stops within a sentence" and _is_heading(page, last)):
         yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
 
 
-def _find_last_prose(text: str, page: Page) -> str:
-    """Return the last line of the article's body that is prose or ends oddly: headings, items and boxes may stand below it.
+def _find_end(text: str, page: Page) -> tuple[str, str]:
+    """Return the last line of the article's body that is prose or ends oddly, and the sign that its end is.
 
-    The body is the element that holds the most of the text's prose. Without one it is the very last line.
+    Headings, items and boxes may stand below it. Without a body it is the very last line.
     """
+    body, very_last = _find_body(text, page), find_last(text)
+    closed = [line.endswith(_CLOSED) for line in body if len(line) >= _BROKEN]
+    habit = len(closed) > _PARAGRAPHS and closed.count(False) <= 1 + _UNCLOSED * len(closed)
+    if ended := _find_excerpt([*body, very_last]):
+        return ended, "excerpt's end"
+    for line in reversed(body):
+        ending = read_ending(line)
+        if not ending and habit and len(line) >= _BROKEN and (line[-1].isalpha() or line[-1] in ",;"):
+            ending = "stops within a sentence"
+        if ending or is_prose(line):
+            return line, ending
+    return very_last, read_ending(very_last)
+
+
+def _find_excerpt(body: Sequence[str]) -> str:
+    """Return the line with which a body ends as an excerpt does, whatever few short lines stand below it."""
+    for line in body[: -_CREDITS - 1 : -1]:
+        if read_ending(line) == "excerpt's end":
+            return line
+        if len(line) > _SITE_LINE:
+            break
+    return ""
+
+
+def _find_body(text: str, page: Page) -> list[str]:
+    """Return the lines of the element that holds most of the text's prose; where each paragraph has its own, of that around."""
     keys = {line.strip()[:_KEY] for line in text.split("\n")}
     found = [line for line in page.lines if line.role in {"p", "d"} and line.text[:_KEY] in keys]
-    sizes: Counter[str] = Counter()
-    for line in found:
-        if is_prose(line.text):
-            sizes[line.parent] += len(line.text)
-    body = max(sizes, key=sizes.__getitem__, default="")
-    last = find_last(text)
-    if not body:
-        return last
-    return next((n.text for n in reversed(found) if n.parent == body and (is_prose(n.text) or read_ending(n.text))), last)
+    for level in (attrgetter("parent"), attrgetter("outer")):
+        sizes: Counter[str] = Counter()
+        for line in found:
+            if is_prose(line.text):
+                sizes[level(line)] += len(line.text)
+        best, size = max(sizes.items(), key=itemgetter(1), default=("", 0))
+        if 2 * size >= sizes.total():
+            break
+    return [line.text for line in found if level(line) == best] if best else []
 
 
 def _read_again(evidence: Evidence, inspect: Inspect) -> Iterator[Notice]:
@@ -240,8 +273,18 @@ def _read_size_signs(shown: int, signs: Iterable[Sign]) -> list[Sign]:
     """Return what the length says: a long text is no teaser, unless it says itself that it is cut."""
     if shown < FEW:
         return [Sign("few words")]
-    told = any(sign.name == "excerpt's end" or (sign.name == "notice" and _is_explicit(sign)) for sign in signs)
-    return [Sign("many words")] if shown >= MANY and not told else []
+    seen = {sign.name: sign for sign in signs}
+    many = _MANY_LOCKED if "locked part is absent" in seen else MANY
+    if shown < many or "excerpt's end" in seen or any(sign.name == "notice" and _is_explicit(sign) for sign in signs):
+        return []
+    broken = seen.get("stops within a sentence")
+    return [] if "not free" in seen and broken and _breaks_off(broken) else [Sign("many words")]
+
+
+def _breaks_off(sign: Sign) -> bool:
+    """Tell whether a text breaks off before a common word: names end the credits below a whole article."""
+    words = sign.evidence.text.split() if sign.evidence else []
+    return bool(words) and words[-1].islower()
 
 
 def _is_explicit(sign: Sign) -> bool:
