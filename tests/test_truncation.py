@@ -97,7 +97,7 @@ def test_seed_like_text() -> None:
 
 def test_few_words_below_a_request_to_subscribe_are_its_own() -> None:
     wall = cleaner.analyze(
-        "Subscribe to read the full article. Join the leaders in business and technology who read The Gazette every day."
+        "Subscribe to read the full article.\nJoin the leaders in business and technology who read The Gazette."
     )
     assert wall.truncation.status == "blocked"
     news = f"Subscribe to continue reading this article\n\n{PARAGRAPH}"
