@@ -35,6 +35,10 @@ _GLUED = 3000  # characters; a longer line is a document on one line: its inner 
 _WHOLE = 600  # characters; no rule matches a longer line as a whole; what is said of shorter ones is remembered
 _REMEMBERED = 20_000  # lines of which is remembered what was said
 _TAIL = 200  # characters at the end of a line in which an unpunctuated notice is looked for
+# What an excerpt ends with: a link in a few words behind the ellipsis, in brackets or with an arrow.
+_LINK = regex.compile(r"(?:\.{3}|…|\. ?\. ?\.)\s*([\[(（【<]?[^.…\[\](){}<>]{2,40}(?:\.{3}|…)?[\])）】>]?\s?[→»›>]*)$")
+_LINK_LENGTH, _LEAST_BEFORE = 60, 60  # characters: of ellipsis and link, at most; and of the line before, at least
+_LEADING_ON = {"navigation", "related", "subscriber", "consent", "chrome"}  # kinds of what the words "read more" belong to
 _STOP = "\x01"  # among tokens, where a sentence may end
 _GLUED_DIGIT = re.compile(r"[^\W\d]\d|\d[^\W\d]")  # phrases have numbers apart
 
@@ -131,7 +135,7 @@ class Matcher:
                 return Verdict(hit.rule, (hit,))
         if (row.sentences > 1 or "/" in text) and (row.outer or len(text) > _GLUED):
             return self._inspect_sentences(text)
-        glued = self._match_unpunctuated(text)
+        glued = self._match_glued(text)
         return Verdict(None, (glued,)) if glued else None
 
     def _inspect_sentences(self, text: str) -> Verdict | None:
@@ -145,7 +149,7 @@ class Matcher:
             heard = [hit for hit in found if hit.rule.kind == "wall" and hit not in glued] if len(text) <= _WHOLE else []
             if glued or heard:
                 return Verdict(None, tuple(glued), tuple(heard))
-        hit = self._match_unpunctuated(text)
+        hit = self._match_glued(text)
         return Verdict(None, (hit,)) if hit else None
 
     def _match_ends(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
@@ -169,6 +173,17 @@ class Matcher:
             if len(piece) <= _WHOLE:
                 hits[row.line] = self._match(piece, start, row, tokens[row.start : row.end])
         return hits
+
+    def _match_glued(self, text: str) -> Hit | None:
+        """Find what is glued to the last sentence of a line: a link behind the ellipsis of an excerpt, or a notice of a share."""
+        return self._match_link(text) or self._match_unpunctuated(text)
+
+    def _match_link(self, text: str) -> Hit | None:
+        link = _LINK.search(text, max(_LEAST_BEFORE, len(text) - _LINK_LENGTH)) if len(text) > _LEAST_BEFORE else None
+        if not link:
+            return None
+        hit = self._match_pieces(text, [link.span(1)])[0]
+        return hit if hit and hit.rule.kind in _LEADING_ON and not hit.rule.button else None
 
     def _match_unpunctuated(self, text: str) -> Hit | None:
         """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""

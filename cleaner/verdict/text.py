@@ -20,7 +20,7 @@ from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, 
 
 HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
 LINKING = frozenset({"navigation", "related"})  # kinds of links that lead from an excerpt to its article
-BESIDE = LINKING | {"newsletter", "legal"}  # kinds that tell what notices stand beside
+BESIDE = LINKING | {"newsletter", "legal", "chrome"}  # kinds that tell what notices stand beside
 SIGNS = {  # what a notice behind the last prose says, and the sign that it is
     "cut": "notice",
     "registration": "notice",
@@ -96,7 +96,7 @@ def judge(
     if read_hints and (not last or shown < FEW or read_ending(last)):
         notices = read_hints()
     judged = _judge(text, notices, shown, last, emptied)
-    access = read_access([n.says for n in notices if n.says in {"cut", "registration", "gift"}])
+    access = read_access([n.says for n in notices if n.says == "gift" or (n.says in {"cut", "registration"} and not is_weak(n))])
     return replace(judged, access=access) if access else judged
 
 
@@ -146,9 +146,10 @@ def read_signs(text: str, notices: Sequence[Notice], shown: int, last: str) -> I
     """Yield the signs of a text: the notices behind its last prose, labels at its head, its end and its length."""
     behind = find_behind(text, notices)
     asking = [*map(_as_statement, read_notice_signs(behind)), *_read_labels(notices)]
-    teaser = bool(asking) and is_teaser(text, shown)
+    teaser, ending = bool(asking) and is_teaser(text, shown), read_ending(last)
+    if ending == "ellipsis":
+        asking = [replace(sign, says="feed") if sign.name == "weak notice" else sign for sign in asking]
     yield from map(_as_offer_of_more, asking) if teaser else _read_footer(asking, behind)
-    ending = read_ending(last)
     if ending:
         yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
     yield from _read_links(behind, ending)
@@ -193,7 +194,7 @@ def _read_links(behind: Sequence[Notice], ending: str) -> Iterator[Sign]:
         return
     if _MORE.fullmatch(first.text):
         yield Sign("excerpt's end", first.evidence, "feed")
-    elif ending == "ellipsis" and first.rule.kind in LINKING | _ASKING:
+    elif ending == "ellipsis" and (first.rule.kind in LINKING | _ASKING or len(behind) == 1):
         yield Sign("link behind the ellipsis", first.evidence, "feed")
 
 
