@@ -13,6 +13,8 @@ from types import ModuleType
 
 import pytest
 
+from cleaner.version import VERSION
+
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "cleaner").rglob("*.py"))
 LONGEST, MEDIAN = 40, 7
@@ -108,6 +110,11 @@ def test_readme_of_a_package_index(setup: ModuleType, home: str) -> None:
     assert [link for link in links if not link.startswith("https://")] == []
     assert bool(home) == bool(links) == bool(setup.name_urls(home))
     assert "The tutorial" in setup.describe(readme, home)
+
+
+def test_citation_is_of_this_version() -> None:
+    """The version stands in one module; what cannot read it says the same."""
+    assert f"version: {VERSION}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
 def test_source_archive_holds_all() -> None:
