@@ -31,7 +31,7 @@ _SYLLABLE = re.compile(
 
 
 def to_visual_order(word: str) -> str:
-    """Return a Burmese word in the order of older fonts, in which signs stand as they are seen: \u1031 and \u103c before their consonant.
+    """Return a Burmese word in the order of older fonts, in which signs stand as seen: \u1031 and \u103c before their consonant.
 
     >>> to_visual_order("\u1000\u103c\u1031\u102c\u1004\u103a\u1038") == "\u1031\u103c\u1000\u102c\u1004\u103a\u1038"
     True
