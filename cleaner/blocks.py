@@ -36,7 +36,7 @@ def _fold_character(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     if 0x300 <= code <= 0x36F or 0x591 <= code <= 0x5C7 or 0x64B <= code <= 0x65F or code in (0x640, 0x1037):
-        return ""  # accents, Hebrew points, Arabic vowels and the stroke that stretches words, a Burmese tone written in two orders
+        return ""  # accents, Hebrew points, Arabic vowels and the stroke that stretches words, a Burmese tone
     if category == "Cf":
         return ""
     if 0xFF00 <= code <= 0xFFEF or 0xFB00 <= code <= 0xFB06:
