@@ -50,6 +50,8 @@ class Journal:
             data: dict[str, Any] = json.loads(self.path.read_bytes())
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise CleanerError(f"{self.path}: {error.strerror}; mend that, or remove it to start again") from error
         except ValueError as error:
             raise CleanerError(f"{self.path}: not a journal ({error}); remove it to start again") from error
         if data["fingerprint"] != fingerprint:

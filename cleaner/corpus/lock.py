@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cleaner.errors import CleanerError
@@ -29,7 +29,8 @@ def lock_run(journal: Path | None) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # one that is left behind holds nobody up
+            path.unlink(missing_ok=True)
         os.close(file)
 
 

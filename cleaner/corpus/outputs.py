@@ -126,6 +126,7 @@ class ParquetOutput:
         self._file = FileOutput(path)
         self._stage = FileOutput(path.with_name(path.name + ".stage"))
         self._schema = schema
+        self._sink: Any = None
         self._writer: Any = None
 
     def open(self, size: int) -> None:
@@ -134,7 +135,8 @@ class ParquetOutput:
 
         self._stage.open(size)
         self._file.part.unlink(missing_ok=True)
-        self._writer = pq.ParquetWriter(str(self._file.part), self._schema, compression="zstd")
+        self._sink = self._file.part.open("wb")
+        self._writer = pq.ParquetWriter(self._sink, self._schema, compression="zstd")
         self._waiting: list[pa.Table] = []
         with self._stage.part.open("rb") as stage:
             while head := stage.read(_LENGTH.size):
@@ -176,8 +178,9 @@ class ParquetOutput:
             return
         self._write_group()
         self._writer.close()
-        with self._file.part.open("rb") as file:
-            os.fsync(file.fileno())
+        self._sink.flush()
+        os.fsync(self._sink.fileno())
+        self._sink.close()
         self._file.finish()
         self._stage.close()
         self._stage.part.unlink()

@@ -8,6 +8,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -181,10 +182,11 @@ class Stream:
             offset -= len(data)
 
     def close(self) -> None:
-        """Close the file."""
-        self._buffer.close()
-        if self._file is not sys.stdin.buffer:
-            self._file.close()
+        """Close the file; what was read of it is there, even if that fails."""
+        with suppress(OSError):
+            self._buffer.close()
+            if self._file is not sys.stdin.buffer:
+                self._file.close()
 
     def __enter__(self) -> Stream:
         return self

@@ -50,7 +50,11 @@ def replace_whole(path: Path, data: bytes, suffix: str) -> None:
     """
     path = path.resolve()
     if suffix:
-        write_whole(name_backup(path, suffix), path.read_bytes(), like=path)
+        try:
+            old = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{path}: cannot be kept: {error.strerror}; it was not replaced") from error
+        write_whole(name_backup(path, suffix), old, like=path)
     write_whole(path, data, like=path)
 
 
