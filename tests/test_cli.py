@@ -234,6 +234,29 @@ def test_two_inputs_of_one_name_keep_their_folders(folder: Path) -> None:
     assert [cleaner.clean(CUT), CLEAN] == [(folder / "out" / n / "x.txt").read_text(encoding="utf-8") for n in "ab"]
 
 
+@pytest.mark.parametrize("command", ["clean", "report", "explain"])
+def test_folder_without_texts(folder: Path, command: str) -> None:
+    """A folder in which nothing can be read is said to be one, instead of a silent end."""
+    (folder / "records").mkdir()
+    (folder / "records" / "a.json").write_text("{}", encoding="utf-8")
+    result = run(command, "records")
+    assert (2, 1) == (result.exit_code, result.stderr.count("\n"))
+    assert "records: no file in it ends in .htm, .html" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("missing.txt -o out", "wrote nothing"),
+        ("cut.txt --in-place", "replaced 1 of 1 files; the old ones end in .bak"),
+        ("clean.txt -o out", "wrote 1 file to out/, 0 of them shortened"),
+    ],
+)
+def test_says_what_was_done(folder: Path, line: str, expected: str) -> None:
+    """The last line is about what happened, and nothing else."""
+    assert f"cleaner: {expected}" == run(*line.split()).stderr.splitlines()[-1]
+
+
 def test_outputs_that_would_collide(folder: Path) -> None:
     """A page and a text that would go to one file: an error before anything is written."""
     (folder / "x.html").write_text("<html><body><p>Hello.</p></body></html>", encoding="utf-8")
@@ -421,7 +444,7 @@ def test_report_into_a_file(folder: Path, name: str) -> None:
     first = run("report", "cut.txt", "-o", name)
     written = (folder / name).read_text(encoding="utf-8")
     starts = {"r.json": "{", "r.csv": "name,", "r.jsonl": "{", "r.html": "<!doctype html>", "r.txt": "article"}
-    assert (0, f"cleaner: wrote {name}: 1 articles\n") == (first.exit_code, first.stderr)
+    assert (0, f"cleaner: wrote {name}: 1 article\n") == (first.exit_code, first.stderr)
     assert written.startswith(starts[name])
     assert 2 == run("report", "clean.txt", "-o", name).exit_code
     assert written == (folder / name).read_text(encoding="utf-8")

@@ -144,7 +144,7 @@ def test_missing_and_unreadable_inputs_are_named(folder: Path) -> None:
     names = [folder / "none.jsonl", folder / "notes.txt", folder / "in.jsonl"]
     done = run_command(*names, "-o", folder / "out.jsonl")
     assert "none.jsonl: no such file" in done.stderr
-    assert "notes.txt: format not clear from the name" in done.stderr
+    assert "notes.txt: no corpus by its name" in done.stderr
     assert len(read_ids(folder / "out.jsonl")) == 30
     assert done.exit_code == 2
 

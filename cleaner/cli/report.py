@@ -76,7 +76,7 @@ def report(
     text = _render(articles, form, by, texts, output, options["rules"])
     if output:
         guard(lambda: write_whole(output, text.encode("utf-8", "replace")))
-        session.say(f"wrote {output}: {len(articles):,} articles")
+        session.say(f"wrote {output}: {len(articles):,} article{'s' * (len(articles) != 1)}")
     else:
         write(text)
     session.finish()

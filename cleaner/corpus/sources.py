@@ -102,7 +102,7 @@ def _guess_format(path: str) -> Format:
         return "jsonl"
     if known := _known_format(Path(path).name):
         return known
-    raise InputError(f"{path}: format not clear from the name; say --format jsonl, parquet, warc or wet")
+    raise InputError(f"{path}: no corpus by its name; say --format jsonl, parquet, warc or wet (texts and pages: cleaner {path})")
 
 
 def _known_format(name: str) -> Format | None:

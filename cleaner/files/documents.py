@@ -82,15 +82,22 @@ def find_inputs(names: Iterable[str], without: Path | None = None) -> Iterator[F
 
 def _walk(root: Path, without: Path | None) -> Iterator[Found | InputError]:
     errors: list[OSError] = []
+    is_empty = True
     for folder, folders, files in os.walk(root, onerror=errors.append):
         folders[:] = sorted(f for f in folders if without is None or Path(folder, f).resolve() != without)
         for file in sorted(files):
             path = Path(folder, file)
             # No pipes and devices: to open one waits for whoever writes to it.
             if path.suffix.lower() in HTML_SUFFIXES | TEXT_SUFFIXES and path.is_file():
+                is_empty = False
                 yield Found(str(path), path, root)
     for error in errors:
         yield InputError(f"{error.filename}: folder cannot be read: {error.strerror}; check its permissions")
+    if is_empty and not errors:
+        suffixes = ", ".join(sorted(HTML_SUFFIXES | TEXT_SUFFIXES))
+        yield InputError(
+            f"{root}: no file in it ends in {suffixes}; name the files themselves, or use cleaner corpus for records"
+        )
 
 
 def read_document(found: Found, html: bool | None = None, encoding: str | None = None) -> Document:

@@ -85,6 +85,8 @@ class FileOutput:
 
     def describe(self) -> str:
         """Return how many files were written, where to, and in which encodings other than UTF-8."""
+        if not self._written:
+            return "wrote nothing"
         encodings = ", ".join(f"{number:,} in {name}" for name, number in self._guessed.most_common())
         written = f"{self._written:,} file{'s' * (self._written != 1)}"
         return f"wrote {written} to {self._place}, {self._changed:,} of them shortened" + (f" ({encodings})" if encodings else "")
@@ -106,7 +108,8 @@ class ReplacingOutput(FileOutput):
     def describe(self) -> str:
         """Return how many files were replaced, and where the old ones are."""
         kept = f"; the old ones end in {self._suffix}" if self._suffix and self._changed else ""
-        return f"replaced {self._changed:,} of {self._written:,} files{kept}; the others had nothing to remove"
+        rest = "; the others had nothing to remove" if self._changed < self._written else ""
+        return f"replaced {self._changed:,} of {self._written:,} files{kept}{rest}"
 
 
 def is_foreign(encoding: Encoding | None) -> bool:
