@@ -31,7 +31,8 @@ class Tools:
 def analyze_page(html: str | bytes, url: str | None, status: int | None, tools: Tools) -> Result:
     """Return the text of a page, cleaned, with its removals and how much of it is missing."""
     page = read_page(html, url, fast=tools.fast)
-    result = tools.analyze(page.text) if page.sort.name in _PROSE_SORTS else analyze_lines(page.text, tools)
+    as_article = page.sort.name in _PROSE_SORTS and not page.routed
+    result = tools.analyze(page.text) if as_article else analyze_lines(page.text, tools)
     return replace(result, truncation=weigh(result, page, tools.inspect, status))
 
 

@@ -11,7 +11,8 @@ PROSE = [
     "Repairs would take two summers and cost about 14 million euros, half of which the region has already promised to pay.",
     "A decision is expected in March, after residents of both banks have been heard in the old town hall by the river.",
 ]
-BODY = "".join(f"<p>{p}</p>" for p in PROSE)
+LATER = [f"Later on, {p}" for p in PROSE]
+BODY, MORE = ("".join(f"<p>{p}</p>" for p in some) for some in (PROSE, LATER))
 OTHER = "Another story, of which only the first lines stand here, is about the new tunnel and what it may cost the region."
 
 
@@ -29,7 +30,7 @@ def test_article_is_found_among_menus_teasers_and_comments() -> None:
 
 @pytest.mark.parametrize("name", ["newsletter-box", "related", "article__caption", "c-socialShare", "most-read", "hidden"])
 def test_box_within_the_article_is_left_out(name: str) -> None:
-    assert read(f"<div>{BODY}<div class='{name}'><p>{OTHER}</p></div>{BODY}</div>") == PROSE * 2
+    assert read(f"<div>{BODY}<div class='{name}'><p>{OTHER}</p></div>{MORE}</div>") == PROSE + LATER
 
 
 @pytest.mark.parametrize("name", ["tag-comments", "has-sidebar", "category-newsletter single", "format-related"])
@@ -51,8 +52,8 @@ def test_hidden_element_that_a_script_shows_is_read() -> None:
 def test_lines_right_in_the_body_are_text_if_they_are_prose_or_lead_to_it() -> None:
     """Pages rebuilt from their text have no other structure, nor have letters and pages of the nineties."""
     menu = "<div>Home</div><div>Sport</div><p>Advertisement</p><h3>Most read</h3><div>Weather</div>"
-    text = f"{BODY}<h2>Costs</h2><p>{PROSE[0]}</p><p>So it was.</p>"
-    assert read(f"{menu}{text}{menu}<p>{PROSE[1]}</p>{menu}") == [*PROSE, "Costs", PROSE[0], "So it was.", PROSE[1]]
+    text = f"{BODY}<h2>Costs</h2><p>{LATER[0]}</p><p>So it was.</p>"
+    assert read(f"{menu}{text}{menu}<p>{LATER[1]}</p>{menu}") == [*PROSE, "Costs", LATER[0], "So it was.", LATER[1]]
 
 
 def test_lead_stands_above_the_body() -> None:
@@ -109,6 +110,10 @@ def test_what_is_no_page_is_an_answer(html: str | bytes) -> None:
 
 
 def test_paragraph_that_is_a_link_stands_among_parts_of_its_class() -> None:
-    parts = "".join(f"<div class='markup'><p>{p}</p></div>" for p in PROSE)
+    first, last = ("".join(f"<div class='markup'><p>{p}</p></div>" for p in some) for some in (PROSE, LATER))
     link = f"<div class='markup'><p><a href='/a'><b>{PROSE[0]} {PROSE[1]}</b></a></p></div>"
-    assert read(f"<article>{parts}{link}{parts}</article>") == [*PROSE, f"{PROSE[0]} {PROSE[1]}", *PROSE]
+    assert read(f"<article>{first}{link}{last}</article>") == [*PROSE, f"{PROSE[0]} {PROSE[1]}", *LATER]
+
+
+def test_article_that_a_page_shows_twice_is_read_once() -> None:
+    assert read(f"<article><div class='wide'>{BODY}</div><div class='narrow'>{BODY}</div></article>") == PROSE

@@ -430,20 +430,25 @@ def test_notice_above_the_references_of_a_paper_is_a_cut() -> None:
 
 
 def test_extract_that_our_rules_do_not_share_is_compared_with_other_extractors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where trafilatura's own rules and ours agree, ours are the text; else its comparison is asked, and believed."""
+    """Where trafilatura's own rules and ours agree, ours are the text; else its comparison is asked, and believed if it holds
+    a good part of what the page shows.
+    """
     asked: list[bool] = []
+    body = [f"{number} {p}" for number in ("First,", "Then,", "Later,", "Last,") for p in PROSE]
     others = ["Another text altogether, of which the page knows a good deal more than our own rules have ever found in it."] * 3
 
     def run(tree: object, url: str | None, *, fast: bool) -> str:
         asked.append(fast)
-        return "\n".join(PROSE * 4 if agreed else others)
+        return "\n".join(body if agreed else others)
 
     monkeypatch.setattr("cleaner.page.read._run_trafilatura", run)
     agreed = True
-    assert read_page(build(PROSE * 4)).text == "\n".join(PROSE * 4)
+    assert read_page(build(body)).text == "\n".join(body)
     agreed = False
-    assert read_page(build(PROSE * 4)).text == "\n".join(others)
-    assert asked == [True, True, False]
+    shown = "".join(f"<p>{line}</p>" for line in others)
+    assert read_page(f"<div>{shown}</div><aside>{build(body)}</aside>").text == "\n".join(others)
+    assert read_page(build(body)).text == "\n".join(body)
+    assert asked == [True, True, False, True, False]
 
 
 # --- fast ----------------------------------------------------------------------------------------------------------
@@ -539,10 +544,40 @@ def test_excerpt_may_end_above_its_credits() -> None:
 def test_lock_on_a_part_that_is_absent_says_little_of_a_very_long_text() -> None:
     part = state(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".rest"})
     assert judge(build(LONG[:32], part)).status == "truncated"
-    assert judge(build(LONG * 2, part)).status == "unknown"
+    assert judge(build([*LONG, *(f"Later on, {p}" for p in LONG)], part)).status == "unknown"
 
 
 def test_limit_of_words_in_a_script_is_no_length_of_the_article() -> None:
     assert read_script_figures(b'{"articleMinWordCount": 200, "maxCharCount": 500, "wordCount": 994}') == (
         Figure("script", "wordCount", 994, "words"),
     )
+
+
+MENU = (
+    "<table>"
+    + "".join(f"<tr><td><a href='/{i}'>Section number {i} of the town's paper</a></td></tr>" for i in range(60))
+    + "</table>"
+)
+
+
+@pytest.mark.parametrize(("head", "ours"), [("", True), ('<meta name="viewport" content="width=device-width">', False)])
+def test_our_text_goes_before_all_the_text_of_a_page_from_before_phones(
+    monkeypatch: pytest.MonkeyPatch, head: str, ours: bool
+) -> None:
+    """Where trafilatura falls back on everything, menus and all, of which ours is a part."""
+    everything = "\n".join([*PROSE, *(f"Section number {i} of the town's paper and of all its readers" for i in range(9))])
+    monkeypatch.setattr("cleaner.page.read._run_trafilatura", lambda tree, url, fast: everything)
+    assert (cleaner.clean_html(build(PROSE, head) + MENU).split("\n") == PROSE) is ours
+
+
+def test_product_is_read_from_the_main_part_where_the_extract_lacks_most_of_it() -> None:
+    cells = "".join(
+        f"<h3>Part {i}</h3><div>Cable {i} of the bridge is of steel and holds forty tons in any weather.</div>"
+        for i in range(12)
+    )
+    head = '<meta property="og:type" content="product"><script type="application/ld+json">{"@type": "Product"}</script>'
+    html = f"<html><head><title>Cable</title>{head}</head><body><main><h1>Cable</h1><p>{PROSE[0]}</p>{cells}</main></body></html>"
+    page = read_page(html, "https://example.com/product/cable")
+    assert page.sort.name == "product"
+    assert "Part 7" in page.text
+    assert "Cable 11 of the bridge is of steel" in page.text

@@ -187,7 +187,19 @@ def find_article(rows: list[Row]) -> list[Row]:
     best = max(votes, key=votes.__getitem__)
     _mark_parts(best, votes)
     held = [(row, element) for row, element in own if is_inside(element)]
-    return list(_find_leads(best, own, held[0][0])) + _pick(rows, tree, held, limit, best.tag == "body")
+    return _drop_repeated(list(_find_leads(best, own, held[0][0])) + _pick(rows, tree, held, limit, best.tag == "body"))
+
+
+def _drop_repeated(rows: list[Row]) -> list[Row]:
+    """The lines without those of prose that stood before: pages show an article twice, for narrow screens and wide ones."""
+    seen: set[str] = set()
+    kept: list[Row] = []
+    for row in rows:
+        if not row.prose or row.text not in seen:
+            kept.append(row)
+        if row.prose:
+            seen.add(row.text)
+    return kept
 
 
 def _add_prose(element: Element | None, prose: float) -> None:

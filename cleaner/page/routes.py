@@ -12,7 +12,8 @@ from cleaner.words import SENTENCE_CLOSE, count_words
 _RUN = 6  # lines of links alone, one after the other, are a menu
 _POST = 8  # words of a line of a post
 _ANSWER = 3  # words of a shorter one that is a sentence
-_LACKING = 0.03  # of the prose of a part: an extract that lacks less has it all
+# Of the prose of a part: where an extract lacks no more, it is taken. Of a product it is the description, and the rest tables.
+_LACKING = {"service": 0.03, "forum": 0.03, "product": 0.5}
 # Headings below which a forum lists other threads. Few languages: elsewhere the lines below them are links, which go anyway.
 _OTHERS = re.compile(
     r"(?:related|similar|suggested|recommended|see also|you may|who.?s (?:viewing|online)|users (?:browsing|viewing))", re.I
@@ -22,10 +23,11 @@ _OTHERS = re.compile(
 def read_route(sort: str, look: Look) -> str | None:
     """Return the text of the main part as pages of a sort have it; None where the extract is the page's text.
 
-    Articles and products are left to the extractor. So are services and forums of which it lacks next to nothing.
+    Articles are left to the extractor. So are services and forums of which it lacks next to nothing, and products of which it has
+    half.
     """
     route = _ROUTES.get(sort)
-    if route is None or (sort in _EXTRACTED and look.lacking <= _LACKING):
+    if route is None or look.lacking <= _LACKING.get(sort, -1):
         return None
     return join_pieces(route(look.part.pieces))
 
@@ -101,5 +103,5 @@ _ROUTES: Mapping[str, Callable[[Sequence[Piece]], Iterable[Piece]]] = {
     "listing": _read_listing,
     "service": _read_service,
     "forum": _read_forum,
+    "product": _read_service,
 }
-_EXTRACTED = frozenset({"service", "forum"})
