@@ -182,11 +182,11 @@ def print_crawl(options: argparse.Namespace, folder: Path) -> None:
     """Pages a core-hour, and core-hours a crawl, for WET and WARC."""
     from cleaner import Cleaner
     from cleaner.corpus.cleaning import ChunkCleaner
-    from cleaner.corpus.options import Encoding, Options
+    from cleaner.corpus.options import Options, Storage
 
     pages = read_pages(options.data)
     random.Random(2026).shuffle(pages)
-    worker = ChunkCleaner(Cleaner(), Options(), (Encoding(),))
+    worker = ChunkCleaner(Cleaner(), Options(), (Storage(),))
     for format, blocks in (("wet", list(map(_extract_text, pages))), ("warc", [_HTTP_HEAD + page for page in pages])):
         half = len(blocks) // 2
         _time_chunks(worker, format, blocks[:half])

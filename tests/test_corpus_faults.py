@@ -211,16 +211,16 @@ def test_a_full_disk_stops_the_run_and_a_resume_completes_it(folder: Path, monke
 
     monkeypatch.setattr(jsonl, "CHUNK_BYTES", 300)
     run_command(folder / "in.jsonl", "-o", folder / "whole.jsonl")
-    write, calls = outputs.FileOutput.write, []
+    write, calls = outputs.FileSink.write, []
 
-    def fill(self: outputs.FileOutput, data: bytes) -> None:
+    def fill(self: outputs.FileSink, data: bytes) -> None:
         calls.append(1)
         if len(calls) == 4:
             write(self, data[:100])
             raise OSError(errno.ENOSPC, "No space left on device")
         write(self, data)
 
-    monkeypatch.setattr(outputs.FileOutput, "write", fill)
+    monkeypatch.setattr(outputs.FileSink, "write", fill)
     done = run_command(folder / "in.jsonl", "-o", folder / "out.jsonl")
     assert done.exit_code == 2
     assert "out.jsonl: No space left on device; the part that is done is kept, --resume goes on from there" in done.stderr

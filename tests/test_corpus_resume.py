@@ -17,7 +17,7 @@ import pytest
 
 import cleaner
 from cleaner.corpus.options import Options
-from cleaner.corpus.outputs import FileOutput
+from cleaner.corpus.outputs import FileSink
 from cleaner.corpus.plan import Job, plan_job
 from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources
@@ -84,7 +84,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         return step
 
     monkeypatch.setattr(os, "fsync", breaking(lambda descriptor: None))  # the disk itself does not fail here
-    for owner, name in ((Path, "replace"), (Path, "unlink"), (FileOutput, "write")):
+    for owner, name in ((Path, "replace"), (Path, "unlink"), (FileSink, "write")):
         monkeypatch.setattr(owner, name, breaking(getattr(owner, name)))
     monkeypatch.setattr("cleaner.corpus.run._Writer.close", lambda self: None)
     return lambda step: left.__setitem__(0, step)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, InputError
 from cleaner.files.decoding import decode
-from cleaner.files.documents import Document, Found, find_inputs
+from cleaner.files.documents import Document, Input, find_inputs
 from cleaner.files.records import Fields, read_records
 from cleaner.files.run import Cleaned, Reading, clean_all
 from cleaner.files.sources import find_source
@@ -68,7 +68,7 @@ def test_any_bytes_come_back_or_are_refused(data: bytes) -> None:
 
 def test_paths_below_the_folder_that_all_share(tmp_path: Path) -> None:
     """Folders that were given beside each other stay apart."""
-    inputs = [Found("a", tmp_path / "2025/x.txt", tmp_path / "2025"), Found("b", tmp_path / "2026/x.txt", tmp_path / "2026")]
+    inputs = [Input("a", tmp_path / "2025/x.txt", tmp_path / "2025"), Input("b", tmp_path / "2026/x.txt", tmp_path / "2026")]
     assert [Path("out/2025/x.txt"), Path("out/2026/x.txt")] == list(plan_outputs(inputs, Path("out")).values())
 
 
@@ -78,7 +78,7 @@ def test_hard_links_of_an_input_are_that_input(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x")
     os.link(tmp_path / "x.txt", tmp_path / "out" / "x.txt")
     with pytest.raises(InputError, match="would overwrite the input"):
-        plan_outputs([Found("x.txt", tmp_path / "x.txt")], tmp_path / "out", force=True)
+        plan_outputs([Input("x.txt", tmp_path / "x.txt")], tmp_path / "out", force=True)
 
 
 def test_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def test_records_with_their_errors(tmp_path: Path) -> None:
     lines = [json.dumps({"text": "One.", "url": "https://www.example.org/1", "site": "A"}), "{", json.dumps({"body": 1}), ""]
     path = tmp_path / "r.jsonl.gz"
     path.write_bytes(gzip.compress("\n".join(lines).encode()))
-    first, broken, without = read_records(Found("r.jsonl.gz", path), Fields(group="site"))
+    first, broken, without = read_records(Input("r.jsonl.gz", path), Fields(group="site"))
     assert isinstance(first, Document)
     assert ("r.jsonl.gz:1", "One.", "A") == (first.name, first.content, first.group)
     assert str(broken).startswith("r.jsonl.gz:2: not JSON")
@@ -133,7 +133,7 @@ def test_order_is_kept_on_all_cores(tmp_path: Path) -> None:
     for number in range(30):
         (tmp_path / f"{number:02}.txt").write_text(f"Article {number} is about the bridge.\n" * (1 + 50 * (number % 3)))
     (tmp_path / "07.txt").write_bytes(b"\0\1\2")
-    inputs = [found for found in find_inputs([str(tmp_path)]) if isinstance(found, Found)]
+    inputs = [found for found in find_inputs([str(tmp_path)]) if isinstance(found, Input)]
     outcomes = list(clean_all(inputs, Cleaner(languages=["en"]), Reading(), jobs=3))
     names = [Path(o.found.name).name if isinstance(o, Cleaned) else "error" for o in outcomes]
     assert [f"{number:02}.txt" if number != 7 else "error" for number in range(30)] == names

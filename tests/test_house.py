@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -19,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "cleaner").rglob("*.py"))
 LONGEST, MEDIAN = 40, 7
 LOOPS = {"cleaner.matching.scan.scan"}  # the loop over all characters: a call a piece would cost more than the piece
+
+# An entry of a rule file and of a lexicon; a row of the scan of texts and of pages.
+TWICE = {"Entry", "Row"}
 
 
 def name_module(path: Path) -> str:
@@ -87,6 +91,12 @@ def test_rooms_import_in_no_circle() -> None:
         rooms = {name_room(each) for each in find_imports(module)}
         graph.setdefault(name_room(module), set()).update(rooms - {name_room(module)})
     assert sort_imports(graph)
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """A reader who meets the name of a class knows which one it is."""
+    names = Counter(node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert TWICE == {name for name, times in names.items() if times > 1}
 
 
 # --- what is published ------------------------------------------------------------------------------------------------

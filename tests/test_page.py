@@ -14,7 +14,7 @@ from cleaner.page.decode import declared_charset, decode
 from cleaner.page.facts import find_raw_mark, parse_json, read_facts, read_free, read_number, read_script_figures, read_tags
 from cleaner.page.repair import find_end, find_present, mend, part_lines
 from cleaner.page.scramble import split_scrambled
-from cleaner.page.tree import Line, join_lines, parse, read_lines
+from cleaner.page.tree import PageLine, join_lines, parse, read_lines
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -283,7 +283,7 @@ def test_raw_marks_are_found_and_class_names_are_not() -> None:
 
 
 # --- lines and repair ----------------------------------------------------------------------------------------------
-def lines_of(html: str) -> list[Line]:
+def lines_of(html: str) -> list[PageLine]:
     return read_lines(parse(html.encode()), html.encode())
 
 
@@ -506,7 +506,7 @@ def test_data_of_a_script_is_left_alone_where_the_page_shows_an_article() -> Non
 
 
 def test_extract_that_is_one_line_is_parted_as_the_page_is() -> None:
-    lines = [Line(text, "p", "1", "0", True) for text in ("Home", PROSE[0], "Costs", PROSE[1])]
+    lines = [PageLine(text, "p", "1", "0", True) for text in ("Home", PROSE[0], "Costs", PROSE[1])]
     joined = f"The bridge {PROSE[0]} Costs {PROSE[1]}"
     assert part_lines(joined, lines).split("\n") == ["The bridge", PROSE[0], "Costs", PROSE[1]]
     assert part_lines("\n".join(PROSE), lines) == "\n".join(PROSE)
@@ -572,8 +572,7 @@ def test_our_text_goes_before_all_the_text_of_a_page_from_before_phones(
 
 def test_product_is_read_from_the_main_part_where_the_extract_lacks_most_of_it() -> None:
     cells = "".join(
-        f"<h3>Part {i}</h3><div>Cable {i} of the bridge is of steel and holds forty tons in any weather.</div>"
-        for i in range(12)
+        f"<h3>Part {i}</h3><div>Cable {i} of the bridge is of steel and holds forty tons in any weather.</div>" for i in range(12)
     )
     head = '<meta property="og:type" content="product"><script type="application/ld+json">{"@type": "Product"}</script>'
     html = f"<html><head><title>Cable</title>{head}</head><body><main><h1>Cable</h1><p>{PROSE[0]}</p>{cells}</main></body></html>"

@@ -123,7 +123,7 @@ def test_warc_gives_its_own_status(tmp_path: Path) -> None:
     pytest.importorskip("fastwarc")
     from test_corpus_formats import clean_files, read_lines
 
-    (tmp_path / "a.warc").write_bytes(respond(b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode()))
+    (tmp_path / "a.warc").write_bytes(respond(b"HTTP/1.1 404 Not Input\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode()))
     assert clean_files([tmp_path / "a.warc"], tmp_path / "out.jsonl") == []
     assert "blocked" == read_lines(tmp_path / "out.jsonl")[0]["report"]["truncation"]["status"]
 

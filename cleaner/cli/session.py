@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.errors import CleanerError, InputError
-from cleaner.files.documents import Found, find_inputs
+from cleaner.files.documents import Input, find_inputs
 from cleaner.files.outputs import Output
 from cleaner.files.run import Cleaned, Reading, choose_jobs, clean_all
 from cleaner.files.writing import write_all
@@ -37,7 +37,7 @@ class Session:
         self.inputs = list(self._find(folder))
         self._cleaner = guard(lambda: _make_cleaner(options))
 
-    def _find(self, folder: Path | None) -> Iterator[Found]:
+    def _find(self, folder: Path | None) -> Iterator[Input]:
         for found in find_inputs(self._options["files"], folder):
             if isinstance(found, InputError):
                 self.fail(found)

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from cleaner.corpus import jsonl
-from cleaner.corpus.options import Compression, Encoding, Format, Options, find_reason
-from cleaner.corpus.records import Batch, Chunk, Cleaned, Part, Problem, Record
+from cleaner.corpus.options import Compression, Format, Options, Storage, find_reason
+from cleaner.corpus.records import Batch, Chunk, CleanedRecord, Outcome, Problem, Record
 from cleaner.corpus.sources import import_zstd
 from cleaner.corpus.tally import Tally
 from cleaner.engine import Cleaner, analyze_taken
@@ -25,15 +25,15 @@ _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
 class ChunkCleaner:
     """Cleans chunks; it is sent to the workers, and `clean_chunk` depends on nothing but it and the chunk.
 
-    `encodings` are those of the outputs, by the number of the input; `dropped` is the compression of the side file.
+    `storages` are those of the outputs, by the number of the input; `dropped` is the compression of the side file.
     """
 
     cleaner: Cleaner
     options: Options
-    encodings: tuple[Encoding, ...]
+    storages: tuple[Storage, ...]
     dropped: Compression | None = None
 
-    def clean_chunk(self, chunk: Chunk) -> Part:
+    def clean_chunk(self, chunk: Chunk) -> Outcome:
         """Return the bytes to write for `chunk`, and the counts."""
         try:
             batch = run_limited(partial(_decode, chunk, self.options))
@@ -56,7 +56,7 @@ class ChunkCleaner:
             cleaned.append(item)
         tally.failed["records"] += len(problems)
         tally.overruns.update(take_overruns())
-        return Part(
+        return Outcome(
             source=chunk.source,
             end=chunk.end,
             consumed=chunk.consumed,
@@ -67,7 +67,7 @@ class ChunkCleaner:
             tally=tally,
         )
 
-    def _clean(self, record: Record, format: Format) -> Cleaned:
+    def _clean(self, record: Record, format: Format) -> CleanedRecord:
         """Clean a record; the texts of WET are whole pages, unless the user says otherwise."""
         if record.is_html:
             result = self.cleaner.analyze_html(record.content, record.url, record.status)
@@ -75,18 +75,18 @@ class ChunkCleaner:
             assert isinstance(record.content, str)
             result = analyze_taken(self.cleaner, record.content, "page" if format == "wet" else "auto")
             result = join_status(result, record.status)
-        return Cleaned(record, result, find_reason(result, self.options))
+        return CleanedRecord(record, result, find_reason(result, self.options))
 
-    def _encode(self, cleaned: list[Cleaned], batch: Batch, chunk: Chunk) -> bytes:
-        encoding = self.encodings[chunk.source]
-        if encoding.format == "parquet":
+    def _encode(self, cleaned: list[CleanedRecord], batch: Batch, chunk: Chunk) -> bytes:
+        storage = self.storages[chunk.source]
+        if storage.format == "parquet":
             from cleaner.corpus import parquet
 
             return parquet.encode(cleaned, batch, chunk.format, self.options)
         _load_fields(cleaned, batch)
-        return compress(jsonl.encode(cleaned, self.options), encoding.compression)
+        return compress(jsonl.encode(cleaned, self.options), storage.compression)
 
-    def _encode_dropped(self, cleaned: list[Cleaned], batch: Batch) -> bytes:
+    def _encode_dropped(self, cleaned: list[CleanedRecord], batch: Batch) -> bytes:
         _load_fields(cleaned, batch)
         return compress(jsonl.encode_dropped(cleaned, self.options), self.dropped)
 
@@ -109,7 +109,7 @@ def load_format(format: str) -> Any:
     return jsonl
 
 
-def _load_fields(cleaned: list[Cleaned], batch: Batch) -> None:
+def _load_fields(cleaned: list[CleanedRecord], batch: Batch) -> None:
     """Rows of a table become dictionaries only where they are written as JSON."""
     if batch.table is not None:
         from cleaner.corpus import parquet

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from cleaner.corpus.options import Options
-from cleaner.corpus.records import Batch, Chunk, Cleaned, Position, Problem, Record, say_too_long
+from cleaner.corpus.records import Batch, Chunk, CleanedRecord, Position, Problem, Record, say_too_long
 from cleaner.corpus.sources import Source, Stream
 
 CHUNK_BYTES = 1 << 20
@@ -158,17 +158,17 @@ def _name_record(fields: dict[str, Any], options: Options) -> str:
     return f" ({options.id_field} {name})"
 
 
-def encode(cleaned: list[Cleaned], options: Options) -> bytes:
+def encode(cleaned: list[CleanedRecord], options: Options) -> bytes:
     """Write the records that stay, a line each: their own fields, the text cleaned in place, the report last."""
     return b"".join(_dump(_fill(item, options)) for item in cleaned)
 
 
-def encode_dropped(cleaned: list[Cleaned], options: Options) -> bytes:
+def encode_dropped(cleaned: list[CleanedRecord], options: Options) -> bytes:
     """Write the dropped records as they came, with report and reason."""
     return b"".join(_dump({**item.record.fields, options.report_field: report(item), "reason": item.reason}) for item in cleaned)
 
 
-def _fill(item: Cleaned, options: Options) -> dict[str, Any]:
+def _fill(item: CleanedRecord, options: Options) -> dict[str, Any]:
     fields = item.record.fields
     if not options.report_only:
         fields[options.text_field] = item.result.text
@@ -177,7 +177,7 @@ def _fill(item: Cleaned, options: Options) -> dict[str, Any]:
     return fields
 
 
-def report(item: Cleaned) -> dict[str, Any]:
+def report(item: CleanedRecord) -> dict[str, Any]:
     """Return `Result.as_dict` without the text, which stands in a field of its own; msgspec writes the dataclasses."""
     return {"removals": [r.as_dict() for r in item.result.removals], "truncation": item.result.truncation}
 

@@ -50,7 +50,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
+class Storage:
     """How an output is written."""
 
     format: OutputFormat = "jsonl"

@@ -18,7 +18,7 @@ _LENGTH = struct.Struct("<Q")
 _ROW_GROUP_BYTES = 1 << 25
 
 
-class Output(Protocol):
+class Sink(Protocol):
     """What the run writes to."""
 
     def open(self, size: int) -> None:
@@ -40,7 +40,7 @@ class Output(Protocol):
         """Let go of the file, as it is."""
 
 
-class StdoutOutput:
+class StdoutSink:
     """Standard output."""
 
     def open(self, size: int) -> None:
@@ -69,7 +69,7 @@ class StdoutOutput:
         """Not ours to close."""
 
 
-class FileOutput:
+class FileSink:
     """A file, written as ``NAME.part`` and renamed when it is whole."""
 
     def __init__(self, path: Path) -> None:
@@ -115,7 +115,7 @@ class FileOutput:
             self._file = None
 
 
-class ParquetOutput:
+class ParquetSink:
     """A Parquet file, which cannot be continued after a kill, since its index stands at the end.
 
     So the batches are kept in a stage file beside it as well, from which the Parquet file is then begun anew; the same
@@ -123,8 +123,8 @@ class ParquetOutput:
     """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._file = FileOutput(path)
-        self._stage = FileOutput(path.with_name(path.name + ".stage"))
+        self._file = FileSink(path)
+        self._stage = FileSink(path.with_name(path.name + ".stage"))
         self._schema = schema
         self._sink: Any = None
         self._writer: Any = None

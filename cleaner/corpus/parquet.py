@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleaner.corpus.options import Options
-from cleaner.corpus.records import Batch, Chunk, Cleaned, Position, Problem, Record, say_too_long
+from cleaner.corpus.records import Batch, Chunk, CleanedRecord, Position, Problem, Record, say_too_long
 from cleaner.corpus.sources import STDIN, Source
 from cleaner.errors import CleanerError, InputError
 
@@ -156,8 +156,8 @@ def read_fields(table: pa.Table, row: int) -> dict[str, Any]:
     return fields
 
 
-def encode(cleaned: list[Cleaned], batch: Batch, format: str, options: Options) -> bytes:
-    """Return the records that stay as an Arrow stream, for `ParquetOutput` to append; nothing if none stays."""
+def encode(cleaned: list[CleanedRecord], batch: Batch, format: str, options: Options) -> bytes:
+    """Return the records that stay as an Arrow stream, for `ParquetSink` to append; nothing if none stays."""
     if not cleaned:
         return b""
     if batch.table is not None:
@@ -171,7 +171,7 @@ def encode(cleaned: list[Cleaned], batch: Batch, format: str, options: Options) 
     return to_bytes(table.cast(schema), "lz4")
 
 
-def _keep_rows(table: pa.Table, cleaned: list[Cleaned]) -> pa.Table:
+def _keep_rows(table: pa.Table, cleaned: list[CleanedRecord]) -> pa.Table:
     if len(cleaned) == table.num_rows:
         return table
     return table.take(pa.array([item.record.row for item in cleaned], pa.int64()))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.corpus.options import Compression, Encoding, Options, OutputFormat
+from cleaner.corpus.options import Compression, Options, OutputFormat, Storage
 from cleaner.corpus.sources import STDIN, Source, read_suffixes, strip_suffixes
 from cleaner.engine import Cleaner
 from cleaner.errors import CleanerError
@@ -24,13 +24,13 @@ class Target:
 class Job:
     """What a run does.
 
-    `encodings` and `target_numbers` go by input. `dropped` is the side file for dropped records, `journal` the file that
+    `storages` and `target_numbers` go by input. `dropped` is the side file for dropped records, `journal` the file that
     a resume needs; it is None where the output is a pipe.
     """
 
     sources: tuple[Source, ...]
     targets: tuple[Target, ...]
-    encodings: tuple[Encoding, ...]
+    storages: tuple[Storage, ...]
     target_numbers: tuple[int, ...]
     options: Options
     cleaner: Cleaner
@@ -57,12 +57,12 @@ def plan_job(sources: Sequence[Source], output: str, options: Options, cleaner: 
     in_folder = output.endswith("/") or Path(output).is_dir()
     targets = _split(sources, Path(output)) if in_folder else [Target(output, tuple(range(len(sources))))]
     numbers = {source: number for number, target in enumerate(targets) for source in target.sources}
-    encodings = {source: _choose_encoding(target.path) for target in targets for source in target.sources}
+    storages = {source: _choose_storage(target.path) for target in targets for source in target.sources}
     side, journal = _name_companions(output, in_folder)
     job = Job(
         sources=tuple(sources),
         targets=tuple(targets),
-        encodings=tuple(encodings[k] for k in range(len(sources))),
+        storages=tuple(storages[k] for k in range(len(sources))),
         target_numbers=tuple(numbers[k] for k in range(len(sources))),
         options=options,
         cleaner=cleaner,
@@ -85,10 +85,10 @@ def _name_output(source: Source) -> Path:
     return path.with_name(strip_suffixes(path.name) + ".jsonl.gz") if source.format in ("warc", "wet") else path
 
 
-def _choose_encoding(path: str) -> Encoding:
+def _choose_storage(path: str) -> Storage:
     format, compression = read_suffixes(path)
     written: OutputFormat = "parquet" if format == "parquet" else "jsonl"
-    return Encoding(written, compression)
+    return Storage(written, compression)
 
 
 def _name_companions(output: str, in_folder: bool) -> tuple[Path | None, Path | None]:
@@ -118,9 +118,9 @@ def _check(job: Job) -> None:
         if other := seen.get(name.resolve()):
             raise CleanerError(f"{name}: is {other} too; choose another name or folder")
         seen[name.resolve()] = "an output"
-    for number, (source, encoding) in enumerate(zip(job.sources, job.encodings, strict=True)):
+    for number, (source, storage) in enumerate(zip(job.sources, job.storages, strict=True)):
         target = job.target_of(number).path
-        if encoding.format == "parquet" and source.format == "jsonl":
+        if storage.format == "parquet" and source.format == "jsonl":
             raise CleanerError(f"{target}: JSON Lines have no schema to write Parquet by; name an output .jsonl")
-        if encoding.format == "parquet" and encoding.compression:
-            raise CleanerError(f"{target}: Parquet is compressed within; leave the {encoding.compression} suffix off")
+        if storage.format == "parquet" and storage.compression:
+            raise CleanerError(f"{target}: Parquet is compressed within; leave the {storage.compression} suffix off")

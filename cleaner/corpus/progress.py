@@ -9,7 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, T
 from rich.text import Text
 
 from cleaner.corpus.plan import Job
-from cleaner.corpus.records import Part
+from cleaner.corpus.records import Outcome
 
 
 class _RateColumn(ProgressColumn):
@@ -30,10 +30,10 @@ class ProgressBar:
         self._bar = Progress(*columns, console=console, transient=True, disable=not (known and console.is_terminal))
         self._task = self._bar.add_task("cleaning", total=sum(sizes), records=0)
 
-    def update(self, part: Part) -> None:
+    def update(self, outcome: Outcome) -> None:
         """Count what was written."""
-        self.records += part.tally.cleaned
-        self._bar.update(self._task, completed=self._before[part.source] + part.consumed, records=self.records)
+        self.records += outcome.tally.cleaned
+        self._bar.update(self._task, completed=self._before[outcome.source] + outcome.consumed, records=self.records)
 
     def __enter__(self) -> ProgressBar:
         self._bar.start()

@@ -74,7 +74,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class CleanedRecord:
     """A record with its result and, if a filter drops it, the reason."""
 
     record: Record
@@ -83,7 +83,7 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Outcome:
     """What a worker makes of a chunk: bytes to append to the output and to the side file, and what to report."""
 
     source: int

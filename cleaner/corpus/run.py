@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from cleaner.corpus.cleaning import ChunkCleaner, load_format
 from cleaner.corpus.journal import Journal, State
 from cleaner.corpus.lock import lock_run
-from cleaner.corpus.outputs import FileOutput, Output, ParquetOutput, StdoutOutput
+from cleaner.corpus.outputs import FileSink, ParquetSink, Sink, StdoutSink
 from cleaner.corpus.plan import Job, Target
-from cleaner.corpus.records import Chunk, Part, Position, Problem
+from cleaner.corpus.records import Chunk, Outcome, Position, Problem
 from cleaner.corpus.sources import STDIN, Source
 from cleaner.corpus.tally import Tally
 from cleaner.engine import list_own_rules
@@ -35,29 +35,29 @@ def run(
     workers: int | None = None,
     resume: bool = False,
     complain: Callable[[str], None] = lambda message: None,
-    watch: Callable[[Part], None] = lambda part: None,
+    watch: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Tally:
     """Do the job with so many processes (default: all cores) and return the counts, those before a resume included.
 
-    `complain` is told of each record or input that failed, `watch` of each part that was written. The output does not
+    `complain` is told of each record or input that failed, `watch` of each outcome that was written. The output does not
     depend on `workers`. Raises CleanerError if the run had to stop; `resume` then goes on from there.
     """
     with lock_run(job.journal):
         return _run(job, workers, resume, complain, watch)
 
 
-def _run(job: Job, workers: int | None, resume: bool, complain: Callable[[str], None], watch: Callable[[Part], None]) -> Tally:
+def _run(job: Job, workers: int | None, resume: bool, complain: Callable[[str], None], watch: Callable[[Outcome], None]) -> Tally:
     state = _load_state(job, resume)
     with closing(_Writer(job, state)) as writer:
         writer.open()
-        worker = ChunkCleaner(job.cleaner, job.options, job.encodings, job.dropped_compression)
+        worker = ChunkCleaner(job.cleaner, job.options, job.storages, job.dropped_compression)
         apart = job.options.limit is not None
         with Pool(worker.clean_chunk, workers or count_cores(), choose_context(), apart=apart) as pool:
-            for part in pool.map(_read(job, state)):
-                for problem in part.problems:
-                    complain(_describe(job.sources[part.source], problem))
-                writer.take(part)
-                watch(part)
+            for outcome in pool.map(_read(job, state)):
+                for problem in outcome.problems:
+                    complain(_describe(job.sources[outcome.source], problem))
+                writer.take(outcome)
+                watch(outcome)
         writer.finish()
     return state.tally
 
@@ -76,7 +76,7 @@ def _load_state(job: Job, resume: bool) -> State:
 def _fingerprint(job: Job) -> str:
     """Return what changes whenever the output may."""
     inputs = [(s.path, s.format, s.size, s.changed) for s in job.sources]
-    facts = (VERSION, inputs, job.targets, job.encodings, job.options, job.cleaner, job.dropped)
+    facts = (VERSION, inputs, job.targets, job.storages, job.options, job.cleaner, job.dropped)
     rules = [path.read_bytes() for path in (*map(Path, list_own_rules(job.cleaner)), *list_rule_files())]
     return hashlib.sha256(b"\0".join([repr(facts).encode(), *rules])).hexdigest()
 
@@ -106,7 +106,7 @@ def _read_source(job: Job, number: int, source: Source, start: Position) -> Iter
 def _check_schema(job: Job, number: int, source: Source) -> None:
     """Raise InputError if the columns of `source` are not those of the Parquet file that it is to be joined to."""
     target = job.target_of(number)
-    if job.encodings[number].format != "parquet" or len(target.sources) == 1:
+    if job.storages[number].format != "parquet" or len(target.sources) == 1:
         return
     from cleaner.corpus.tables import REPORT
 
@@ -136,13 +136,13 @@ def _read_schema(job: Job, number: int) -> pa.Schema:
 
 
 class _Writer:
-    """Appends the parts to the outputs, in order, and keeps the journal."""
+    """Appends the outcomes to the outputs, in order, and keeps the journal."""
 
     def __init__(self, job: Job, state: State) -> None:
         self._job, self._state = job, state
         self._journal = Journal(job.journal) if job.journal else None
-        self._output: Output | None = None
-        self._dropped = FileOutput(job.dropped) if job.dropped else None
+        self._output: Sink | None = None
+        self._dropped = FileSink(job.dropped) if job.dropped else None
         self._committed = time.monotonic()
 
     def open(self) -> None:
@@ -158,40 +158,40 @@ class _Writer:
             elif self._state.opened:
                 self._output = self._open_output()
 
-    def take(self, part: Part) -> None:
-        """Append a part. One that belongs to a finished output is the end of an input, met again after a resume."""
-        target = self._job.target_numbers[part.source]
+    def take(self, outcome: Outcome) -> None:
+        """Append an outcome. One that belongs to a finished output is the end of an input, met again after a resume."""
+        target = self._job.target_numbers[outcome.source]
         if target < self._state.target:
             return
         with self._name_faults():
             while self._state.target < target:
                 self._finish_target()
-            self._append(part)
+            self._append(outcome)
             if time.monotonic() - self._committed > COMMIT_SECONDS:
                 self._commit()
 
-    def _append(self, part: Part) -> None:
-        if part.opened and self._output is None:
+    def _append(self, outcome: Outcome) -> None:
+        if outcome.opened and self._output is None:
             self._output = self._open_output()
         if self._output:
-            self._output.write(part.output)
+            self._output.write(outcome.output)
         if self._dropped:
-            self._dropped.write(part.dropped)
-        self._state.source, self._state.position = part.source, part.end
-        self._state.tally.add(part.tally)
+            self._dropped.write(outcome.dropped)
+        self._state.source, self._state.position = outcome.source, outcome.end
+        self._state.tally.add(outcome.tally)
 
-    def _open_output(self) -> Output:
-        output = self._make_output(self._job.targets[self._state.target])
+    def _open_output(self) -> Sink:
+        output = self._make_sink(self._job.targets[self._state.target])
         output.open(self._state.size)
         self._state.opened = True
         return output
 
-    def _make_output(self, target: Target) -> Output:
+    def _make_sink(self, target: Target) -> Sink:
         if target.path == STDIN:
-            return StdoutOutput()
-        if self._job.encodings[target.sources[0]].format == "parquet":
-            return ParquetOutput(Path(target.path), find_schema(self._job, target))
-        return FileOutput(Path(target.path))
+            return StdoutSink()
+        if self._job.storages[target.sources[0]].format == "parquet":
+            return ParquetSink(Path(target.path), find_schema(self._job, target))
+        return FileSink(Path(target.path))
 
     def _commit(self) -> None:
         """Make sure of the outputs, and only then say so in the journal."""
@@ -206,7 +206,7 @@ class _Writer:
             self._state.closing = True
             self._commit()
         elif self._state.closing:
-            self._output = self._make_output(self._job.targets[self._state.target])
+            self._output = self._make_sink(self._job.targets[self._state.target])
             self._output.reopen(self._state.size)
         if self._output:
             self._output.finish()
@@ -244,5 +244,5 @@ class _Writer:
             raise
         except OSError as error:
             name = error.filename or self._job.targets[min(self._state.target, len(self._job.targets) - 1)].path
-            advice = "; the part that is done is kept, --resume goes on from there" if self._journal else ""
+            advice = "; the outcome that is done is kept, --resume goes on from there" if self._journal else ""
             raise CleanerError(f"{name}: {error.strerror or error}{advice}") from error

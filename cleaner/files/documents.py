@@ -22,7 +22,7 @@ _URL = re.compile(r"https?://", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Input:
     """An input that is to be read: its `name` for people, its `path` (None: standard input), the folder it was found in."""
 
     name: str
@@ -65,7 +65,7 @@ def read_documents(
             yield error
 
 
-def find_inputs(names: Iterable[str], without: Path | None = None) -> Iterator[Found | InputError]:
+def find_inputs(names: Iterable[str], without: Path | None = None) -> Iterator[Input | InputError]:
     """Yield each input of `names`: a file, each text and HTML file below a folder in order, standard input for ``-`` or nothing.
 
     What lies below the folder `without` is left out where a folder is walked: the outputs of a run before this one.
@@ -73,14 +73,14 @@ def find_inputs(names: Iterable[str], without: Path | None = None) -> Iterator[F
     for name in names or (STDIN,):
         path = Path(name)
         if name == STDIN:
-            yield Found("<stdin>")
+            yield Input("<stdin>")
         elif path.is_dir():
             yield from _walk(path, without.resolve() if without else None)
         else:
-            yield Found(name, path)
+            yield Input(name, path)
 
 
-def _walk(root: Path, without: Path | None) -> Iterator[Found | InputError]:
+def _walk(root: Path, without: Path | None) -> Iterator[Input | InputError]:
     errors: list[OSError] = []
     is_empty = True
     for folder, folders, files in os.walk(root, onerror=errors.append):
@@ -90,7 +90,7 @@ def _walk(root: Path, without: Path | None) -> Iterator[Found | InputError]:
             # No pipes and devices: to open one waits for whoever writes to it.
             if path.suffix.lower() in HTML_SUFFIXES | TEXT_SUFFIXES and path.is_file():
                 is_empty = False
-                yield Found(str(path), path, root)
+                yield Input(str(path), path, root)
     for error in errors:
         yield InputError(f"{error.filename}: folder cannot be read: {error.strerror}; check its permissions")
     if is_empty and not errors:
@@ -100,7 +100,7 @@ def _walk(root: Path, without: Path | None) -> Iterator[Found | InputError]:
         )
 
 
-def read_document(found: Found, html: bool | None = None, encoding: str | None = None) -> Document:
+def read_document(found: Input, html: bool | None = None, encoding: str | None = None) -> Document:
     """Read an input; raise `InputError` where it cannot be, or is no text."""
     data = _read_bytes(found)
     if html is None:
@@ -116,7 +116,7 @@ def is_page_name(path: Path | None) -> bool:
     return path is not None and path.suffix.lower() in HTML_SUFFIXES
 
 
-def _read_bytes(found: Found) -> bytes:
+def _read_bytes(found: Input) -> bytes:
     try:
         return found.path.read_bytes() if found.path else sys.stdin.buffer.read()
     except FileNotFoundError as error:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cleaner.errors import InputError
 from cleaner.files.decoding import UTF8, Encoding
-from cleaner.files.documents import Found
+from cleaner.files.documents import Input
 from cleaner.files.run import Cleaned
 from cleaner.files.writing import replace_whole, write_whole
 
@@ -62,7 +62,7 @@ class CheckOutput:
 class FileOutput:
     """Writes each text to the file planned for it, in the encoding it came in."""
 
-    def __init__(self, targets: Mapping[Found, Path], place: str) -> None:
+    def __init__(self, targets: Mapping[Input, Path], place: str) -> None:
         self._targets = targets
         self._place = place
         self._written = self._changed = 0
@@ -95,7 +95,7 @@ class FileOutput:
 class ReplacingOutput(FileOutput):
     """Replaces each file in which something is found, and keeps the old one under its name and `suffix`."""
 
-    def __init__(self, targets: Mapping[Found, Path], suffix: str) -> None:
+    def __init__(self, targets: Mapping[Input, Path], suffix: str) -> None:
         super().__init__(targets, "their places")
         self._suffix = suffix
 

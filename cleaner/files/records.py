@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from cleaner.errors import InputError
-from cleaner.files.documents import Document, Found
+from cleaner.files.documents import Document, Input
 
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
@@ -31,7 +31,7 @@ def holds_records(path: Path | None) -> bool:
     return path is not None and path.name.lower().endswith(_SUFFIXES)
 
 
-def read_records(found: Found, fields: Fields) -> Iterator[Document | InputError]:
+def read_records(found: Input, fields: Fields) -> Iterator[Document | InputError]:
     """Yield each record of a file as a document called ``FILE:LINE``, or as the error that it is."""
     assert found.path is not None
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError, InputError
 from cleaner.files.decoding import Encoding
-from cleaner.files.documents import Document, Found, read_document
+from cleaner.files.documents import Document, Input, read_document
 from cleaner.limit import GivenUpError, run_limited
 from cleaner.matching.overruns import take_overruns
 from cleaner.result import Result
@@ -27,7 +27,7 @@ class Cleaned:
     `overruns` the rules that ran out of time, with the lines they did on.
     """
 
-    found: Found
+    found: Input
     result: Result
     encoding: Encoding | None = None
     source: str | None = None
@@ -48,11 +48,11 @@ class Reading:
 
 
 def clean_all(
-    inputs: Iterable[Found], cleaner: Cleaner, reading: Reading | None = None, jobs: int = 1
+    inputs: Iterable[Input], cleaner: Cleaner, reading: Reading | None = None, jobs: int = 1
 ) -> Iterator[Cleaned | InputError]:
     """Yield what became of each of `inputs`, in order, using `jobs` processes."""
     reading = reading or Reading()
-    worker = _Worker(cleaner, reading)
+    worker = _FileCleaner(cleaner, reading)
     items = (item for found in inputs for item in _expand(found, reading))
     apart = reading.limit is not None
     if jobs == 1 and not apart:
@@ -64,7 +64,7 @@ def clean_all(
         yield from pool.map(items)
 
 
-def _expand(found: Found, reading: Reading) -> Iterator[Found | Document | InputError]:
+def _expand(found: Input, reading: Reading) -> Iterator[Input | Document | InputError]:
     """Standard input is read here, since workers have none; so are files of records."""
     if reading.fields:  # what only a report needs is imported only for one: a filter starts fast
         from cleaner.files.records import holds_records, read_records
@@ -81,12 +81,12 @@ def _expand(found: Found, reading: Reading) -> Iterator[Found | Document | Input
         yield found
 
 
-class _Worker:
+class _FileCleaner:
     def __init__(self, cleaner: Cleaner, reading: Reading) -> None:
         self._cleaner = cleaner
         self._reading = reading
 
-    def __call__(self, item: Found | Document | InputError) -> Cleaned | InputError:
+    def __call__(self, item: Input | Document | InputError) -> Cleaned | InputError:
         if isinstance(item, InputError):
             return item
         try:
@@ -96,9 +96,9 @@ class _Worker:
         except Exception as error:  # one page must not end the run, whatever it does to the parsers below
             return InputError(f"{item.name}: {type(error).__name__}: {error}")
 
-    def _read_and_clean(self, item: Found | Document) -> Cleaned | InputError:
+    def _read_and_clean(self, item: Input | Document) -> Cleaned | InputError:
         try:
-            document = read_document(item, self._reading.html, self._reading.encoding) if isinstance(item, Found) else item
+            document = read_document(item, self._reading.html, self._reading.encoding) if isinstance(item, Input) else item
             return self._clean(document)
         except CleanerError as error:
             return error if isinstance(error, InputError) else InputError(f"{item.name}: {error}")
@@ -108,7 +108,7 @@ class _Worker:
             result = self._cleaner.analyze_html(document.content, document.url)
         else:
             result = self._cleaner.analyze(document.content)
-        found = Found(document.name, document.path, document.root)
+        found = Input(document.name, document.path, document.root)
         return Cleaned(found, result, document.encoding, self._find_source(document), take_overruns())
 
     def _find_source(self, document: Document) -> str | None:
@@ -119,7 +119,7 @@ class _Worker:
         return find_source(document, self._reading.by)
 
 
-def choose_jobs(inputs: Iterable[Found]) -> int:
+def choose_jobs(inputs: Iterable[Input]) -> int:
     """Return one job for little input, else one for each core."""
     size = 0
     for found in inputs:

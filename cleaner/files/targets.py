@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from cleaner.errors import InputError
-from cleaner.files.documents import TEXT_SUFFIXES, Found, is_page_name
+from cleaner.files.documents import TEXT_SUFFIXES, Input, is_page_name
 from cleaner.files.writing import name_backup
 
 _SHOWN = 3  # clashes named in one message
 
 
-def plan_outputs(inputs: Sequence[Found], folder: Path, html: bool | None = None, force: bool = False) -> dict[Found, Path]:
+def plan_outputs(inputs: Sequence[Input], folder: Path, html: bool | None = None, force: bool = False) -> dict[Input, Path]:
     """Return the file in `folder` for each input: its path below the deepest folder that all of them share; pages end in .txt.
 
     Raises `InputError` if two inputs would go to one file, if an input would be overwritten, and, without `force`, if
@@ -31,14 +31,14 @@ def plan_outputs(inputs: Sequence[Found], folder: Path, html: bool | None = None
     return targets
 
 
-def _check_folder(inputs: Sequence[Found], folder: Path) -> None:
+def _check_folder(inputs: Sequence[Input], folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file, and -o names a folder; cannot be written to, choose another")
     if not folder.exists() and folder.suffix.lower() in TEXT_SUFFIXES and len(inputs) == 1:
         raise InputError(f"{folder}: -o names a folder, and this looks like a file; for one file write: cleaner FILE > {folder}")
 
 
-def _find_base(inputs: Sequence[Found]) -> Path:
+def _find_base(inputs: Sequence[Input]) -> Path:
     """Return the deepest folder that all inputs lie in; a folder that was given counts as one, with all that is below it."""
     folders = {(found.root or found.path.parent).absolute() for found in inputs if found.path}
     try:
@@ -47,7 +47,7 @@ def _find_base(inputs: Sequence[Found]) -> Path:
         return Path()
 
 
-def _name_output(found: Found, base: Path, html: bool | None) -> Path:
+def _name_output(found: Input, base: Path, html: bool | None) -> Path:
     if found.path is None:
         return Path("stdin.txt")
     whole = Path(os.path.normpath(found.path.absolute()))
@@ -56,12 +56,12 @@ def _name_output(found: Found, base: Path, html: bool | None) -> Path:
     return inside.with_name(inside.name + ".txt") if is_page else inside
 
 
-def _find_double(inputs: Sequence[Found]) -> str:
+def _find_double(inputs: Sequence[Input]) -> str:
     return next(found.name for i, found in enumerate(inputs) if found in inputs[:i])
 
 
-def _check_collisions(targets: Mapping[Found, Path]) -> None:
-    taken: dict[Path, Found] = {}
+def _check_collisions(targets: Mapping[Input, Path]) -> None:
+    taken: dict[Path, Input] = {}
     for found, target in targets.items():
         other = taken.setdefault(target.resolve(), found)
         if other is not found:
@@ -70,7 +70,7 @@ def _check_collisions(targets: Mapping[Found, Path]) -> None:
             )
 
 
-def _check_inputs(inputs: Iterable[Found], targets: Iterable[Path]) -> None:
+def _check_inputs(inputs: Iterable[Input], targets: Iterable[Path]) -> None:
     """Raise `InputError` if a target is one of the inputs, under this name or another."""
     read = {_identify(found.path): found for found in inputs if found.path and found.path.exists()}
     for target in targets:
@@ -95,19 +95,19 @@ def check_free(targets: Iterable[Path]) -> None:
         raise InputError(f"{names}{more}: already there; nothing was written, --force replaces what stands there")
 
 
-def check_report(target: Path, inputs: Iterable[Found], force: bool = False) -> None:
+def check_report(target: Path, inputs: Iterable[Input], force: bool = False) -> None:
     """Raise `InputError` if a report at `target` would overwrite an input, or, without `force`, anything."""
     _check_inputs(inputs, [target])
     if not force:
         check_free([target])
 
 
-def plan_replacements(inputs: Sequence[Found], suffix: str, html: bool | None = None, force: bool = False) -> dict[Found, Path]:
+def plan_replacements(inputs: Sequence[Input], suffix: str, html: bool | None = None, force: bool = False) -> dict[Input, Path]:
     """Return the file of each input, to be replaced by its cleaned text; raise `InputError` for what has none, or is a page.
 
     Without `force` a backup that stands there already is an error: it may be the only copy of what was there first.
     """
-    targets: dict[Found, Path] = {}
+    targets: dict[Input, Path] = {}
     for found in inputs:
         if found.path is None:
             raise InputError("standard input has no place; leave --in-place out, or name files")

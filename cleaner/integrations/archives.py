@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from cleaner.corpus import parquet, warc
 from cleaner.corpus.cleaning import ChunkCleaner
-from cleaner.corpus.options import Encoding, Format, Options
+from cleaner.corpus.options import Format, Options, Storage
 from cleaner.corpus.records import Position
 from cleaner.corpus.sources import Source
 from cleaner.engine import Cleaner
@@ -36,7 +36,7 @@ def clean_archive(
     The batches have the schema that `archive_schema` gives. Records that fail are logged as warnings, under `name`.
     """
     options = options or Options()
-    worker = ChunkCleaner(cleaner or Cleaner(), options, (Encoding("parquet"),))
+    worker = ChunkCleaner(cleaner or Cleaner(), options, (Storage("parquet"),))
     for chunk in warc.read_chunks(_Archive(name, format, data=data), 0, Position(), options):
         part = worker.clean_chunk(chunk)
         for problem in part.problems:

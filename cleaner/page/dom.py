@@ -13,7 +13,7 @@ from cleaner.page.facts import TYPES, Facts, Step, Tags, find_filled, gather_met
 from cleaner.page.parts import Part, read_part
 from cleaner.page.scan import holds
 from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, TEXT, UNSEEN
-from cleaner.page.tree import Line
+from cleaner.page.tree import PageLine
 
 _ROLES = {"p": "p", "h1": "t", "blockquote": "q", "div": "d", "section": "d", "article": "d", "main": "d", "td": "d", "th": "d"}
 _ROLES |= dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "h")
@@ -34,7 +34,7 @@ class Dom(NamedTuple):
 
     tags: Tags
     facts: Facts
-    lines: Sequence[Line]
+    lines: Sequence[PageLine]
     part: Part
     text: str
     end: int
@@ -53,7 +53,7 @@ def read_dom(page: bytes) -> Dom:
     rows = _rules.read_rows(parsed.body)
     found = _rules.find_article(rows)
     end = rows.index(found[-1]) + 1 if found else 0
-    return Dom(tags, facts, Lines(rows), read_part(rows, _rules.Tree()), "\n".join([row.text for row in found]), end, paged)
+    return Dom(tags, facts, PageLines(rows), read_part(rows, _rules.Tree()), "\n".join([row.text for row in found]), end, paged)
 
 
 def _find_pages(parsed: LexborHTMLParser) -> tuple[int, int] | None:
@@ -87,7 +87,7 @@ def _is_in_noscript(parsed: LexborHTMLParser, nodes: Sequence[tuple[int, LexborN
     return 2 * size > len(parsed.body.text(deep=True)) - scripts
 
 
-class Lines(Sequence[Line]):
+class PageLines(Sequence[PageLine]):
     """The lines of a page, each made when it is asked for: the verdict on most pages asks for a few."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -97,21 +97,21 @@ class Lines(Sequence[Line]):
         return len(self._rows)
 
     @overload
-    def __getitem__(self, at: int) -> Line: ...
+    def __getitem__(self, at: int) -> PageLine: ...
     @overload
-    def __getitem__(self, at: slice) -> list[Line]: ...
-    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+    def __getitem__(self, at: slice) -> list[PageLine]: ...
+    def __getitem__(self, at: int | slice) -> PageLine | list[PageLine]:
         return list(map(_read_line, self._rows[at])) if isinstance(at, slice) else _read_line(self._rows[at])
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[PageLine]:
         return map(_read_line, self._rows)
 
 
-def _read_line(row: Row) -> Line:
+def _read_line(row: Row) -> PageLine:
     role = "a" if 2 * row.linked > len(row.text) else _ROLES.get(row.tag, "")
     node = row.node if row.tag in _HOLDING else row.node.parent
     outer = node.parent if node is not None else None
-    return Line(row.text, role, str(node.mem_id) if node else "", str(outer.mem_id) if outer else "", True)
+    return PageLine(row.text, role, str(node.mem_id) if node else "", str(outer.mem_id) if outer else "", True)
 
 
 def _join_inline(nodes: Sequence[tuple[int, LexborNode]], noscript: bool = False) -> None:

@@ -16,7 +16,7 @@ from cleaner.page.routes import read_route
 from cleaner.page.scan import count_tags, holds
 from cleaner.page.scramble import split_scrambled, split_shifted
 from cleaner.page.sort import ARTICLE, Look, Sort, find_lacking, guess_sort, make_look
-from cleaner.page.tree import Line, join_lines, parse, read_lines
+from cleaner.page.tree import PageLine, join_lines, parse, read_lines
 from cleaner.words import count_words
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Page:
     source: bytes
     url: str | None
     text: str
-    lines: Sequence[Line]
+    lines: Sequence[PageLine]
     facts: Facts
     scrambled: str = ""
     mark: str = ""
@@ -107,7 +107,7 @@ class _Read(NamedTuple):
     """What a page's reading gave: the fields of `Page` that depend on how it was read."""
 
     text: str
-    lines: Sequence[Line]
+    lines: Sequence[PageLine]
     facts: Facts
     end: int | None
     sort: Sort

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.page.tree import Line
+from cleaner.page.tree import PageLine
 
 _KEY = 48  # characters by which a line of the page is recognized in the extract
 _SEARCHED = 1_000_000  # characters of an extract, above which only its lines' beginnings are compared
@@ -17,7 +17,7 @@ _TAIL = 120  # characters of a line below the body that ends no sentence
 SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)")
 
 
-def mend(text: str, lines: Sequence[Line], present: Sequence[bool], title: str = "") -> str:
+def mend(text: str, lines: Sequence[PageLine], present: Sequence[bool], title: str = "") -> str:
     """The extract `text` of a page of `lines`, its quotations restored, and without what the markup shows to be no text of it.
 
     `present` tells of each line whether it is in the extract. trafilatura drops the tweets that an article quotes, and keeps the
@@ -34,7 +34,7 @@ def mend(text: str, lines: Sequence[Line], present: Sequence[bool], title: str =
     return _drop_foreign(restored, lines, title, present, body)
 
 
-def part_lines(text: str, lines: Iterable[Line]) -> str:
+def part_lines(text: str, lines: Iterable[PageLine]) -> str:
     """An extract that is one line with the line breaks of the page: trafilatura's last resort joins all that it finds.
 
     A line of the page counts where the one before it ends, or not far behind; of a short one only the former.
@@ -51,7 +51,7 @@ def part_lines(text: str, lines: Iterable[Line]) -> str:
     return "\n".join(filter(None, pieces))
 
 
-def _drop_foreign(text: str, lines: Sequence[Line], title: str, present: Sequence[bool], body: Collection[str]) -> str:
+def _drop_foreign(text: str, lines: Sequence[PageLine], title: str, present: Sequence[bool], body: Collection[str]) -> str:
     """The extract without the lines that are foreign to the article wherever they stand on the page."""
     reasons: dict[str, set[str]] = {}
     for line, reason in zip(lines, _find_foreign(lines, title, present, body), strict=True):
@@ -66,7 +66,7 @@ def _is_kept(line: str, reasons: dict[str, set[str]]) -> bool:
     return "" in found or (item != line.strip() and found == {"below"})
 
 
-def _find_foreign(lines: Sequence[Line], title: str, present: Sequence[bool], body: Collection[str]) -> Iterator[str]:
+def _find_foreign(lines: Sequence[PageLine], title: str, present: Sequence[bool], body: Collection[str]) -> Iterator[str]:
     """Why each line of the page is no text of the article; "" for those that may be."""
     inside = [i for i, line in enumerate(lines) if present[i] and line.parent in body]
     first, last = (inside[0], inside[-1]) if inside else (0, len(lines))
@@ -79,32 +79,32 @@ def _find_foreign(lines: Sequence[Line], title: str, present: Sequence[bool], bo
             yield "" if line.parent in body or line.text.endswith(SENTENCE_CLOSE) else _find_place(line, i < first, i > last)
 
 
-def _find_place(line: Line, above: bool, below: bool) -> str:
+def _find_place(line: PageLine, above: bool, below: bool) -> str:
     if above and line.role == "h" and len(line.text) < _HEAD:
         return "above"
     return "below" if below and line.role in {"", "d", "p"} and len(line.text) < _TAIL else ""
 
 
-def restore_quotations(text: str, lines: Sequence[Line], present: Sequence[bool], body: Collection[str]) -> str:
+def restore_quotations(text: str, lines: Sequence[PageLine], present: Sequence[bool], body: Collection[str]) -> str:
     """The extract with the quotations that stand between its paragraphs on the page and are not in it."""
     inside = [i for i, line in enumerate(lines) if present[i] and line.parent in body]
     wanted = list(_find_quotations(lines, text, inside[0], inside[-1])) if inside else []
     return _insert(text, lines, present, set(wanted)) if wanted else text
 
 
-def find_present(lines: Iterable[Line], text: str, least: int = _PROSE) -> list[bool]:
+def find_present(lines: Iterable[PageLine], text: str, least: int = _PROSE) -> list[bool]:
     """Tell of each line of the page whether it is in the extract and has `least` characters. Linear in the length of both."""
     keys = {line[:_KEY] for line in text.split("\n")}
     search = len(text) <= _SEARCHED
     return [len(ln.text) >= least and (ln.text[:_KEY] in keys or (search and is_present(ln, text))) for ln in lines]
 
 
-def is_present(line: Line, text: str) -> bool:
+def is_present(line: PageLine, text: str) -> bool:
     """Tell whether a line of the page is in the extract, which may have joined or cut it at one end."""
     return line.text[:_KEY] in text or line.text[-_KEY:] in text
 
 
-def find_body(lines: Sequence[Line], present: Sequence[bool]) -> Collection[str]:
+def find_body(lines: Sequence[PageLine], present: Sequence[bool]) -> Collection[str]:
     """The elements that hold the article: most of the prose right in them was extracted."""
     had, lost = Counter[str](), Counter[str]()
     for line, there in zip(lines, present, strict=True):
@@ -113,7 +113,7 @@ def find_body(lines: Sequence[Line], present: Sequence[bool]) -> Collection[str]
     return {parent for parent in had if had[parent] >= lost[parent]}
 
 
-def _find_quotations(lines: Sequence[Line], text: str, first: int, last: int) -> Iterator[int]:
+def _find_quotations(lines: Sequence[PageLine], text: str, first: int, last: int) -> Iterator[int]:
     quoted = False
     for i in range(first, last):
         line = lines[i]
@@ -122,7 +122,7 @@ def _find_quotations(lines: Sequence[Line], text: str, first: int, last: int) ->
             yield i
 
 
-def _insert(text: str, lines: Sequence[Line], present: Sequence[bool], wanted: Collection[int]) -> str:
+def _insert(text: str, lines: Sequence[PageLine], present: Sequence[bool], wanted: Collection[int]) -> str:
     """Put wanted lines into the extract, each after the line that stands before it on the page."""
     out, done, at = [], 0, 0
     for i, line in enumerate(lines):
@@ -140,7 +140,7 @@ def _line_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end
 
 
-def find_end(text: str, lines: Sequence[Line]) -> int:
+def find_end(text: str, lines: Sequence[PageLine]) -> int:
     """The index after the line of the page with which the article `text` ends; where the body goes on beyond it, after that."""
     present = find_present(lines, text)
     body = find_body(lines, present)
@@ -151,5 +151,5 @@ def find_end(text: str, lines: Sequence[Line]) -> int:
     return max(inside[-1], *beyond, -1) + 1
 
 
-def _find_last(lines: Sequence[Line], present: Sequence[bool]) -> int:
+def _find_last(lines: Sequence[PageLine], present: Sequence[bool]) -> int:
     return max((i + 1 for i, there in enumerate(present) if there and lines[i].role != "a"), default=0)

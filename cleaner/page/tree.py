@@ -89,7 +89,7 @@ _INLINE_TAG = re.compile(rf"</?(?=[a-z])(?:{_INLINE})\b[^<>]{{0,5000}}>", re.I)
 _TAG = re.compile(r"<[!/?a-z][^<>]{0,20000}>", re.I)
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """A line of a page: `role` is "p", "a" (a paragraph or list item that is one link), "q" (a quotation), "t" (a heading of
     the first level), "h" (another heading), "c" (a caption), or "" for others.
 
@@ -141,19 +141,19 @@ def _drop_code(tree: "HtmlElement") -> None:
             node.drop_tree()
 
 
-def read_lines(tree: "HtmlElement | None", source: bytes) -> list[Line]:
+def read_lines(tree: "HtmlElement | None", source: bytes) -> list[PageLine]:
     """The lines of the whole page, one for each block.
 
     The tree is read by XSLT, in C: that takes 3 % of the time of trafilatura, a loop over the elements alone 5 %.
     """
     lines = _split_lines(_transform(tree)) if tree is not None else []
     # lxml stops at a depth of 256, and drops what follows: then the markup is stripped from the source.
-    return lines or [Line(text, "", "", "", True) for text in strip_markup(source.decode("utf-8"))]
+    return lines or [PageLine(text, "", "", "", True) for text in strip_markup(source.decode("utf-8"))]
 
 
-def _split_lines(text: str) -> list[Line]:
+def _split_lines(text: str) -> list[PageLine]:
     """Lines with their white space tidied; a mark without text stands for the line after it (a blockquote's first paragraph)."""
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     mark, gap = "", True
     for piece in text.split("\n"):
         if not piece or piece == " ":
@@ -168,12 +168,12 @@ def _split_lines(text: str) -> list[Line]:
         text = tidy(piece)
         if text:
             inner, _, outer = mark.partition(".")
-            lines.append(Line(text, inner[:1].lower(), inner[1:], outer, gap))
+            lines.append(PageLine(text, inner[:1].lower(), inner[1:], outer, gap))
             mark, gap = "", False
     return lines
 
 
-def join_lines(lines: Iterable[Line]) -> str:
+def join_lines(lines: Iterable[PageLine]) -> str:
     """The text of lines, with the blank lines that stood before them."""
     return "".join([("\n\n" if line.gap else "\n") + line.text for line in lines]).lstrip("\n")
 

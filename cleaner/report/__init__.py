@@ -7,14 +7,14 @@ from pathlib import Path
 
 from cleaner.report.data import render_csv, render_json, render_jsonl
 from cleaner.report.html import render_html
-from cleaner.report.rows import Article, Row, make_article, make_row, summarize
+from cleaner.report.rows import Article, ArticleRow, make_article, make_row, summarize
 from cleaner.report.sources import SourceRow, group_by_source
 from cleaner.report.table import render_table
 
 __all__ = [
     "FORMATS",
     "Article",
-    "Row",
+    "ArticleRow",
     "SourceRow",
     "find_format",
     "group_by_source",

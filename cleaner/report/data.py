@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from cleaner.report.rows import Article, Row, summarize
+from cleaner.report.rows import Article, ArticleRow, summarize
 from cleaner.report.sources import SourceRow, as_record, group_by_source
 from cleaner.result import KINDS
 from cleaner.shown import guard_cell
@@ -43,10 +43,10 @@ def _as_record(article: Article) -> dict[str, Any]:
 
 def render_csv(articles: Sequence[Article], by: str | None = None) -> str:
     """Return the report as CSV: a header line, a row an article or a source, a column of removed words for each kind."""
-    rows: Sequence[Row | SourceRow] = [article.row for article in articles]
+    rows: Sequence[ArticleRow | SourceRow] = [article.row for article in articles]
     if by:
         rows = group_by_source([article.row for article in articles])
-    names = [field.name for field in fields(SourceRow if by else Row) if field.name not in ("removed_words", "reasons")]
+    names = [field.name for field in fields(SourceRow if by else ArticleRow) if field.name not in ("removed_words", "reasons")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*names, *(f"removed_{kind}" for kind in KINDS)])

@@ -14,7 +14,7 @@ STATUSES = ("complete", "truncated", "blocked", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ArticleRow:
     """What the report says of one article. Shares are between 0 and 1, None where nothing is known.
 
     `source` is where it comes from, if articles are grouped; `encoding` that of a text, None for a page.
@@ -38,7 +38,7 @@ class Row:
 class Article:
     """A row, and the result it was made from where the form of the report needs it."""
 
-    row: Row
+    row: ArticleRow
     result: Result
 
 
@@ -47,13 +47,13 @@ def make_article(name: str, result: Result, source: str | None = None, encoding:
     return Article(make_row(name, result, source, encoding), result)
 
 
-def make_row(name: str, result: Result, source: str | None = None, encoding: str | None = None) -> Row:
+def make_row(name: str, result: Result, source: str | None = None, encoding: str | None = None) -> ArticleRow:
     """Return the report's row for one result."""
     removed: Counter[str] = Counter()
     for removal in result.removals:
         removed[removal.kind] += count_words(removal.text)
     t = result.truncation
-    return Row(
+    return ArticleRow(
         name=name,
         status=t.status,
         reason=t.reason,
@@ -69,7 +69,7 @@ def make_row(name: str, result: Result, source: str | None = None, encoding: str
     )
 
 
-def summarize(rows: Sequence[Row]) -> dict[str, Any]:
+def summarize(rows: Sequence[ArticleRow]) -> dict[str, Any]:
     """Return the figures of the summary: articles by status and reason, words, the mean of the missing shares that are known."""
     status = Counter(row.status for row in rows)
     known = list_missing(rows)
@@ -84,17 +84,17 @@ def summarize(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def list_missing(rows: Sequence[Row]) -> list[float]:
+def list_missing(rows: Sequence[ArticleRow]) -> list[float]:
     """Return the missing shares of the cut articles whose share is known."""
     return [row.missing for row in rows if row.status == "truncated" and row.missing is not None]
 
 
-def count_reasons(rows: Sequence[Row]) -> dict[str, int]:
+def count_reasons(rows: Sequence[ArticleRow]) -> dict[str, int]:
     """Return how many articles are cut or blocked for each reason, the commonest first."""
     return dict(Counter(row.reason for row in rows if row.reason).most_common())
 
 
-def say_summary(rows: Sequence[Row]) -> str:
+def say_summary(rows: Sequence[ArticleRow]) -> str:
     """Return the summary as one line of English."""
     s = summarize(rows)
     known = f" ({s['share_known']} with a known share, {s['mean_missing']:.0%} missing on average)" if s["share_known"] else ""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from cleaner.report.rows import Row, count_reasons, list_missing
+from cleaner.report.rows import ArticleRow, count_reasons, list_missing
 from cleaner.result import KINDS
 
 
@@ -34,16 +34,16 @@ class SourceRow:
         return (self.truncated + self.blocked) / self.articles
 
 
-def group_by_source(rows: Sequence[Row]) -> list[SourceRow]:
+def group_by_source(rows: Sequence[ArticleRow]) -> list[SourceRow]:
     """Return a row for each source, the worst first: by the share of articles that are cut or blocked, then by their number."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[ArticleRow]] = {}
     for row in rows:
         groups.setdefault(row.source or "", []).append(row)
     made = [_make_row(source, members) for source, members in groups.items()]
     return sorted(made, key=lambda row: (-row.lost, -row.articles, row.source))
 
 
-def _make_row(source: str, rows: Sequence[Row]) -> SourceRow:
+def _make_row(source: str, rows: Sequence[ArticleRow]) -> SourceRow:
     status = Counter(row.status for row in rows)
     known = list_missing(rows)
     removed: Counter[str] = Counter()

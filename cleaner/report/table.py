@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cleaner.report.rows import Article, Row, say_share, say_summary
+from cleaner.report.rows import Article, ArticleRow, say_share, say_summary
 from cleaner.report.sources import SourceRow, group_by_source
 from cleaner.shown import show
 
@@ -27,7 +27,7 @@ def render_table(articles: Sequence[Article], by: str | None = None, width: int 
     return _print(table, "\n" + say_summary(rows), width, color)
 
 
-def _make_article_table(rows: Sequence[Row], width: int | None) -> Table:
+def _make_article_table(rows: Sequence[ArticleRow], width: int | None) -> Table:
     is_wide = width is None or width >= _WIDE
     table, figures = _start("article"), _ROW_FIGURES if is_wide else _NARROW_ROW_FIGURES
     table.add_column("status", no_wrap=True)
@@ -43,24 +43,24 @@ def _make_article_table(rows: Sequence[Row], width: int | None) -> Table:
     return table
 
 
-def _count_removed(row: Row | SourceRow) -> str:
+def _count_removed(row: ArticleRow | SourceRow) -> str:
     return f"{sum(row.removed_words.values()):,}"
 
 
-_ROW_FIGURES: Mapping[str, Callable[[Row], str]] = {
+_ROW_FIGURES: Mapping[str, Callable[[ArticleRow], str]] = {
     "shown": lambda row: say_share(row.shown),
     "missing": lambda row: say_share(row.missing),
     "words": lambda row: f"{row.shown_words:,}",
     "of": lambda row: "–" if row.total_words is None else f"{row.total_words:,}",
 }
-_NARROW_ROW_FIGURES: Mapping[str, Callable[[Row], str]] = {
+_NARROW_ROW_FIGURES: Mapping[str, Callable[[ArticleRow], str]] = {
     "missing": _ROW_FIGURES["missing"],
     "words": _ROW_FIGURES["words"],
     "removed": _count_removed,
 }
 
 
-def _name(row: Row) -> str:
+def _name(row: ArticleRow) -> str:
     is_foreign = row.encoding not in (None, "utf-8")
     return f"{row.name} ({row.encoding})" if is_foreign else row.name
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cleaner.page.lengths import Length, find_lengths
 from cleaner.page.read import Page
 from cleaner.page.repair import find_end
-from cleaner.page.tree import Line
+from cleaner.page.tree import PageLine
 from cleaner.result import Evidence, Result, Truncation
 from cleaner.rules import Rule
 from cleaner.verdict.access import read_access, read_reason
@@ -365,7 +365,7 @@ def _find_prose_end(page: Page, end: int) -> int:
     return end
 
 
-def find_closing(text: str, lines: Iterable[Line], inspect: Inspect) -> list[Notice]:
+def find_closing(text: str, lines: Iterable[PageLine], inspect: Inspect) -> list[Notice]:
     """Return what the lines right behind the article's last prose say, up to what belongs to something else than the article."""
     notices: list[Notice] = []
     for line in lines:
@@ -410,7 +410,7 @@ def find_amid(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]
     return []
 
 
-def _ends_body(at: int, notice: Line, prose: Sequence[tuple[int, Line]]) -> bool:
+def _ends_body(at: int, notice: PageLine, prose: Sequence[tuple[int, PageLine]]) -> bool:
     """Tell whether the element that holds the prose above a line holds none below it, and no other holds more there.
 
     The notice stands in that element, or beside it: one in a dialog elsewhere on the page is none.
@@ -436,7 +436,7 @@ def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice
         return []
     first = _find_first(page)
     named = (page.facts.title, *_texts(page, first - 1, first + 1))
-    titles = [Line(m[1], "t", "", "", True) for title in named if (m := _PAGED.search(title))]
+    titles = [PageLine(m[1], "t", "", "", True) for title in named if (m := _PAGED.search(title))]
     near = page.lines[end : end + _AFTER], page.lines[max(0, first - _ABOVE) : first], titles
     for line in chain.from_iterable(near):
         verdict = inspect(line.text) if len(line.text) <= _LABEL else None
@@ -509,7 +509,7 @@ def find_above_references(text: str, page: Page, inspect: Inspect) -> tuple[str,
     return text, []
 
 
-def _find_references(lines: Sequence[Line]) -> list[int]:
+def _find_references(lines: Sequence[PageLine]) -> list[int]:
     """Return the places of the items of the first list of references: long lines with a year, only numbers and links between."""
     run: list[int] = []
     for i, line in enumerate(lines):
@@ -522,7 +522,7 @@ def _find_references(lines: Sequence[Line]) -> list[int]:
     return run if len(run) >= _REFERENCES else []
 
 
-def _keep_above(text: str, lines: Iterable[Line]) -> str:
+def _keep_above(text: str, lines: Iterable[PageLine]) -> str:
     """The lines of a text that begin lines of the page, or stand in one that was split."""
     texts = [line.text for line in lines]
     keys = {text[:_KEY] for text in texts}
@@ -533,12 +533,12 @@ def _keep_above(text: str, lines: Iterable[Line]) -> str:
     return "\n".join(kept)
 
 
-def _is_other(line: Line) -> bool:
+def _is_other(line: PageLine) -> bool:
     """Prose that no rule knows: what follows belongs to something else than the article."""
     return line.role in {"p", "d"} and has_prose(line.text)
 
 
-def _read(line: Line, verdict: Verdict, at: int) -> Iterator[Notice]:
+def _read(line: PageLine, verdict: Verdict, at: int) -> Iterator[Notice]:
     for hit in verdict.hits:
         yield Notice(hit.rule, 0, line.text[hit.start : hit.end], dict(hit.figures), at)
 
@@ -550,7 +550,7 @@ def find_blocks(text: str, page: Page, inspect: Inspect) -> list[Notice]:
     """
     if count_words(text) >= _STUB_TEXT or not _is_short(page):
         return []
-    lines = [Line(page.facts.title, "t", "", "", True), *page.lines]
+    lines = [PageLine(page.facts.title, "t", "", "", True), *page.lines]
     hits = ((line, hit) for line in lines if (verdict := inspect(line.text)) for hit in verdict.hits)
     walls = [(line, hit) for line, hit in hits if hit.rule.kind == "wall" and (hit.rule.strong or line.role in _HEADINGS)]
     return [Notice(hit.rule, 0, line.text[hit.start : hit.end], {}, 0) for line, hit in walls]
