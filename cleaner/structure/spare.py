@@ -57,7 +57,7 @@ def _apply(finders: Iterable[_Finder], texts: Sequence[str], gaps: Sequence[int]
         return marks
     marks = list(marks)
     for finder in finders:
-        for k in list(finder(texts, gaps, marks, [(k, mark) for k, mark in marked if marks[k]])):
+        for k in list(finder(texts, gaps, marks, [pair for pair in marked if marks[pair[0]]])):
             marks[k] = None
     return marks
 
