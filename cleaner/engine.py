@@ -24,6 +24,7 @@ from cleaner.verdict.text import BESIDE, HINTING, Notice, judge
 from cleaner.without import STRUCTURE, check_without, names_rule
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
+_READ = 500_000  # characters that may be read in more passes: short texts end where nothing more is found, whatever they are
 _Item = TypeVar("_Item")
 _HINTING = HINTING | BESIDE
 _NOTICES = 50  # notices judged at either end of a text that has more
@@ -158,7 +159,7 @@ class Cleaner:
             if not done.runs and not done.parts:
                 return draft, passes
             draft = draft.delete(_drop_lines(blocks, done.runs, len(draft)), _split_parts(draft, done.parts))
-            if len(passes) == _PASSES:
+            if len(passes) >= _PASSES and len(passes) * len(text) > _READ:
                 return draft, passes
             blocks, verdicts = self._go_on(draft, done)
 

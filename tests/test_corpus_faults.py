@@ -138,6 +138,29 @@ def test_a_truncated_warc_is_named(folder: Path) -> None:
     assert done.exit_code == 2
 
 
+def test_a_row_of_parquet_that_is_not_utf8_is_named_and_the_others_go_through(folder: Path) -> None:
+    """Whichever column it is in: it could not be written as JSON either."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    text = pa.array([b"It rained.", b"It \xff rained.", b"It rained all day.", b"It rained on."]).view(pa.string())
+    other = pa.array([b"a", b"b", b"\xe9", b"d"]).view(pa.string())
+    pq.write_table(pa.table({"id": [1, 2, 3, 4], "text": text, "other": other}), folder / "in.parquet")
+    for output in ("out.jsonl", "out.parquet"):
+        done = run_command(folder / "in.parquet", "-o", folder / output)
+        assert (2, True) == (done.exit_code, "in.parquet: record 2: not UTF-8" in done.stderr)
+        assert "in.parquet: record 3: not UTF-8" in done.stderr
+    assert [1, 4] == read_ids(folder / "out.jsonl") == pq.read_table(folder / "out.parquet")["id"].to_pylist()
+
+
+def test_a_parquet_file_whose_names_are_not_utf8_is_named(folder: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"id": [1], "texxt": ["It rained."]}), folder / "in.parquet", store_schema=False)
+    data = (folder / "in.parquet").read_bytes()
+    (folder / "in.parquet").write_bytes(data.replace(b"texxt", b"tex\xfft"))
+    done = run_command(folder / "in.parquet", folder / "in.jsonl", "-o", folder / "out.jsonl")
+    assert (2, True) == (done.exit_code, "in.parquet: not a Parquet file that can be read" in done.stderr)
+    assert 30 == len(read_ids(folder / "out.jsonl"))
+
+
 def test_missing_and_unreadable_inputs_are_named(folder: Path) -> None:
     """A name that matches nothing, an unclear format: the others still go through."""
     (folder / "notes.txt").write_text("x")

@@ -144,6 +144,13 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert once == cleaner.clean(once)
 
 
+def test_a_short_text_is_read_until_nothing_more_is_found() -> None:
+    """Here each pass finds the end of what is left."""
+    text = "Share\nShare\nSa\n \u0645\u0637\u0644\u0628\n" * 60
+    once = cleaner.clean(text)
+    assert once == cleaner.clean(once)
+
+
 @every
 @given(st.lists(paragraphs(), min_size=1, max_size=6), st.sampled_from(["\n", "\n\n", "\r\n", "\n\n\n"]))
 def test_prose_comes_back_unchanged(prose: list[str], gap: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cleaner.corpus.options import Options
@@ -30,7 +30,7 @@ def open_file(source: Source) -> pq.ParquetFile:
         raise InputError("Parquet cannot be read from standard input, since its index stands at the end; name a file")
     try:
         return pq.ParquetFile(source.path, buffer_size=_BUFFER, pre_buffer=False)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(f"{source.path}: not a Parquet file that can be read ({error})") from error
 
 
@@ -92,7 +92,7 @@ def _read_group(file: pq.ParquetFile, group: int, first: int, start: Position, s
             if row >= start.offset:
                 yield _pack(batch, number, row, file, source)
             row += batch.num_rows
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         end = Position(first + facts.num_rows, first + facts.num_rows + 1)
         problem = Problem(row + 1, f"damaged, left out to the end of its row group at {end.offset:,} ({error})")
         yield Chunk(number, "parquet", Position(row, row + 1), end, b"", 0, (problem,))
@@ -121,13 +121,17 @@ def from_bytes(data: Any) -> pa.Table:
 def decode(chunk: Chunk, options: Options) -> Batch:
     """Make records of a batch of rows; `Record.fields` is empty, the table has them."""
     table = from_bytes(chunk.data)
-    batch = Batch([], table=table)
+    rows = _find_valid(table)
+    valid = set(rows)
+    broken = [Problem(chunk.start.record + row, "not UTF-8") for row in range(table.num_rows) if row not in valid]
+    table = table.take(pa.array(rows, pa.int64())) if broken else table
+    batch = Batch([], broken, table)
     name = options.html_field or options.text_field
     contents = tables.read_pages(table, name) if options.html_field else tables.read_texts(table, name)
     urls, languages = _read_optional(table, (options.url_field,)), _read_optional(table, options.language_fields)
     statuses = tables.read_statuses(table, options.status_field)
     for row, (content, url, language, status) in enumerate(zip(contents, urls, languages, statuses, strict=True)):
-        number = chunk.start.record + row
+        number = chunk.start.record + rows[row]
         if content is None:
             batch.problems.append(Problem(number, f"column {name!r} is null{_name_row(table, row, options)}"))
         elif len(content) > options.max_record:
@@ -135,6 +139,23 @@ def decode(chunk: Chunk, options: Options) -> Batch:
         else:
             batch.records.append(Record(number, {}, content, bool(options.html_field), url, language, row, status))
     return batch
+
+
+def _find_valid(table: pa.Table) -> Sequence[int]:
+    """Return the rows whose strings are UTF-8, as Arrow asks for and a damaged file need not be."""
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return [row for row in range(table.num_rows) if _is_valid(table.slice(row, 1))]
+    return range(table.num_rows)
+
+
+def _is_valid(row: pa.Table) -> bool:
+    try:
+        row.combine_chunks().to_pylist()
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _read_optional(table: pa.Table, names: tuple[str, ...]) -> list[Any]:

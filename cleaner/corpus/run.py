@@ -244,5 +244,5 @@ class _Writer:
             raise
         except OSError as error:
             name = error.filename or self._job.targets[min(self._state.target, len(self._job.targets) - 1)].path
-            advice = "; the outcome that is done is kept, --resume goes on from there" if self._journal else ""
+            advice = "; the part that is done is kept, --resume goes on from there" if self._journal else ""
             raise CleanerError(f"{name}: {error.strerror or error}{advice}") from error
