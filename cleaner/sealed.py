@@ -1,25 +1,63 @@
-"""Files that the program writes for itself: read again only if they are whole, unchanged, for this code, and the user's own."""
+"""Files that the program writes for itself: read again only if they are whole, unchanged, for this code, and the user's own.
+
+A file holds named sections, each with its checksum; they are mapped into memory, and checked when they are first asked for.
+"""
 
 from __future__ import annotations
 
+import marshal
+import mmap
 import os
 import stat
 import tempfile
 import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 _SUM = 4  # bytes of a checksum (CRC-32: it finds each change of up to 32 bits in a row, in a millisecond a megabyte)
+_SIZE = 4  # bytes of the size of the index
+_ALIGNED = 8  # bytes at a multiple of which a section begins, so that it can be read as numbers
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-def seal(payload: bytes, digest: bytes) -> bytes:
-    """Return the contents of a file: `digest` says what it was made from, a checksum that it is whole."""
-    return digest + _sum(digest, payload) + payload
+class DamagedError(Exception):
+    """A section that is not as it was written."""
 
 
-def read_sealed(path: Path, digest: bytes, *, private: bool) -> memoryview | None:
-    """Return the payload of a file; None if it is missing, damaged or made from something else.
+class Sections:
+    """The sections of a sealed file."""
+
+    def __init__(self, data: memoryview, index: Mapping[str, tuple[int, int, int]]) -> None:
+        self._data, self._index = data, index
+
+    def __getitem__(self, name: str) -> memoryview:
+        """Return a section; raise `DamagedError` if it is not as it was written."""
+        start, end, checksum = self._index[name]
+        section = self._data[start:end]
+        if len(section) != end - start or zlib.crc32(section) != checksum:
+            raise DamagedError(name)
+        return section
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+
+def seal(sections: Mapping[str, bytes], digest: bytes) -> bytes:
+    """Return the contents of a file: `digest` says what it was made from, checksums that it is whole."""
+    index, pieces, at = dict[str, tuple[int, int, int]](), list[bytes](), 0
+    for name, section in sections.items():
+        index[name] = at, at + len(section), zlib.crc32(section)
+        pieces.append(section + bytes(-len(section) % _ALIGNED))
+        at += len(pieces[-1])
+    packed = marshal.dumps(index)
+    packed += bytes(-(len(digest) + _SUM + _SIZE + len(packed)) % _ALIGNED)
+    head = len(packed).to_bytes(_SIZE, "big") + packed
+    return b"".join([digest, _sum(digest, head), head, *pieces])
+
+
+def read_sealed(path: Path, digest: bytes, *, private: bool) -> Sections | None:
+    """Return the sections of a file; None if it is missing, its head is damaged, or it was made from something else.
 
     A `private` one has to be the user's own file, which nobody else can write to: whoever can, can switch rules off.
     """
@@ -27,11 +65,15 @@ def read_sealed(path: Path, digest: bytes, *, private: bool) -> memoryview | Non
         with path.open("rb") as file:
             if private and not _is_own(os.fstat(file.fileno())):
                 return None
-            data = memoryview(file.read())
-    except OSError:
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError):  # nothing can be mapped of an empty file
         return None
-    head, payload = bytes(data[: len(digest) + _SUM]), data[len(digest) + _SUM :]
-    return payload if head == digest + _sum(digest, payload) else None
+    at = len(digest) + _SUM
+    size = int.from_bytes(data[at : at + _SIZE], "big")
+    head = data[at : at + _SIZE + size]
+    if bytes(data[:at]) != digest + _sum(digest, head):
+        return None
+    return Sections(data[at + _SIZE + size :], marshal.loads(head[_SIZE:]))
 
 
 def write_sealed(path: Path, data: bytes) -> bool:
@@ -50,8 +92,8 @@ def write_sealed(path: Path, data: bytes) -> bool:
     return True
 
 
-def _sum(digest: bytes, payload: bytes | memoryview) -> bytes:
-    return zlib.crc32(payload, zlib.crc32(digest)).to_bytes(_SUM, "big")
+def _sum(digest: bytes, head: bytes | memoryview) -> bytes:
+    return zlib.crc32(head, zlib.crc32(digest)).to_bytes(_SUM, "big")
 
 
 def _is_own(facts: os.stat_result) -> bool:

@@ -136,16 +136,16 @@ LONG = 10_000  # characters of a hostile line
 
 def build_grammar() -> tuple[Grammar, Table]:
     table = load_table()
-    return Grammar(table.languages, table.words, [Pattern(*row) for row in table.patterns]), table
+    return Grammar(table.languages, table.bits, table.words, [Pattern(*row) for row in table.patterns]), table
 
 
 GRAMMAR, TABLE = build_grammar()
-EVERY = (1 << len(TABLE.languages)) - 1
+EVERY = tuple(range(len(TABLE.languages)))
 PATTERNS = {pattern.id: pattern for pattern in read_patterns().patterns}
 
 
 def match(line: str, language: str = "") -> Match | None:
-    languages = 1 << TABLE.languages.index(language) if language else EVERY
+    languages = (TABLE.languages.index(language),) if language else EVERY
     return GRAMMAR.match(line, fold(line).split(), languages)
 
 

@@ -7,21 +7,30 @@ from pathlib import Path
 import pytest
 
 from cleaner.rules import table
-from cleaner.sealed import read_sealed, seal, write_sealed
+from cleaner.sealed import DamagedError, read_sealed, seal, write_sealed
 
 DIGEST = bytes(range(16))
-PAYLOAD = random.Random(1).randbytes(300)
+SECTIONS = {name: random.Random(name).randbytes(90) for name in ("rules", "words 1", "words 2")}
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "folder" / "table.bin"
-    assert write_sealed(path, seal(PAYLOAD, DIGEST))
+    assert write_sealed(path, seal(SECTIONS, DIGEST))
     return path
 
 
+def read(file: Path) -> dict[str, bytes] | None:
+    """Return all sections; None if the file, or one of them, is refused."""
+    sections = read_sealed(file, DIGEST, private=True)
+    try:
+        return {name: bytes(sections[name]) for name in sections} if sections else None
+    except DamagedError:
+        return None
+
+
 def test_what_was_written_is_read(file: Path) -> None:
-    assert PAYLOAD == read_sealed(file, DIGEST, private=True)
+    assert SECTIONS == read(file)
 
 
 @pytest.mark.parametrize("bit", range(8))
@@ -30,15 +39,21 @@ def test_a_flipped_bit_in_any_byte_is_found(file: Path, bit: int) -> None:
     for at in range(len(data)):
         changed = bytearray(data)
         changed[at] ^= 1 << bit
+        file.unlink()
         file.write_bytes(changed)
-        assert read_sealed(file, DIGEST, private=True) is None
+        file.chmod(0o600)
+        found = read(file)
+        assert found is None or (found == SECTIONS and data[at] == 0)  # what fills up a section is nothing
 
 
 def test_a_file_cut_short_anywhere_is_found(file: Path) -> None:
     data = file.read_bytes()
     for size in range(len(data)):
+        file.unlink()
         file.write_bytes(data[:size])
-        assert read_sealed(file, DIGEST, private=True) is None
+        file.chmod(0o600)
+        found = read(file)
+        assert found is None or (found == SECTIONS and not any(data[size:]))
 
 
 def test_a_file_made_from_other_rules_is_not_read(file: Path) -> None:
@@ -70,7 +85,7 @@ def test_a_planted_cache_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.Mo
     """An empty table in the cache once switched all rules off."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(table, "LANGUAGES", tmp_path)  # no built table, and no rules: quick to compile
-    path = table._cache_path(table._digest_rules())
+    path = table._cache_path(table._digest_rules(dated=True))
     path.parent.mkdir(parents=True)
     path.write_bytes(b"planted")
     table.load_table()

@@ -199,7 +199,7 @@ def _make_words(entries: Iterable[Entry], common: frozenset[str]) -> Words:
             _note_length(longest, key)
     for some in stems.values():
         some.sort(key=lambda row: -len(row[0]))
-    return exact, longest, stems, common - exact.keys()
+    return exact, longest, stems, frozenset(common - exact.keys())
 
 
 def _note_length(longest: dict[str, int], key: str) -> None:

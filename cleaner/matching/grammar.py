@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 from typing import NamedTuple
 
-from cleaner.blocks import SIGNS, UNSPACED, fold
+from cleaner.blocks import SIGNS, UNSPACED, fold, is_unspaced
 from cleaner.grammar.lexicon import FREE, head_of, join_bits
 from cleaner.grammar.rules import Pattern
 from cleaner.grammar.tables import Meanings, Words
@@ -23,6 +24,7 @@ _MOST_UNSPACED = 90
 _NAME = 4  # tokens of a name; of characters `_NAME_UNSPACED`
 _NAME_UNSPACED = 8
 _ASKED = 5  # languages: what more of them know is made of words that all of them share
+_FEW, _SOME = 2, 5  # tokens of a sentence from which on one may be unknown, and two
 _SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _MET = 3000  # tokens of which is remembered what a language says
@@ -31,6 +33,8 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _HIRAGANA = re.compile("[\u3041-\u309f]")  # no name is written in it
 _TOLD = re.compile(r"(?:[^.…]\.|[。।])[\"'”’»)\]]*$")  # ends like a sentence
 _NOT_READ = "\x01"
+_LEAST_HEAD = 2  # letters by which a stem is found, in Hangul
+_ENDING = ".。।\"'”’»)]"
 
 
 class Unit(NamedTuple):
@@ -41,8 +45,8 @@ class Unit(NamedTuple):
 
 
 # What a language knows of a token: how many tokens an expression that begins with it has at most (0 for a number or a sign, which
-# is left out), and what it means by itself.
-_Known = tuple[int, Meanings]
+# is left out), what it means by itself, and its profile: which patterns allow it, and which slots it fills.
+_Known = tuple[int, Meanings, int, int]
 _Read = tuple[Meanings, int, int]  # a unit before it is one: its meanings, its first token, and the one after its last
 
 
@@ -55,17 +59,22 @@ class Match(NamedTuple):
 
 
 class Grammar:
-    """The rules of the grammar over lexicons, `without` some of them; `words` are those of each of `languages`, marshalled."""
+    """The rules of the grammar over lexicons, `without` some of them.
+
+    Of each of `languages`, `bits` are those in masks, and `words` read its words, marshalled.
+    """
 
     def __init__(
         self,
         languages: Sequence[str],
-        words: Sequence[bytes],
+        bits: Sequence[int],
+        words: Sequence[Callable[[], bytes | memoryview]],
         patterns: Sequence[Pattern],
         without: Collection[str] = frozenset(),
     ) -> None:
         patterns = [pattern for pattern in patterns if pattern.id not in without]
         self._languages, self._packed, self._patterns, self._without = languages, words, patterns, without
+        self._alone = [bits.count(bit) == 1 for bit in bits]
         self._lexicons: dict[int, _Lexicon] = {}
         self._profiles: dict[Meanings, tuple[int, int]] = {}
         self._size = len(patterns)
@@ -73,13 +82,14 @@ class Grammar:
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)
         self._figured = {key: _mask(k for k, p in enumerate(patterns) if _has_figure(p, *key)) for key in _FIGURES}
 
-    def match(self, sentence: str, tokens: Sequence[str], languages: int) -> Match | None:
-        """Return the pattern that a sentence is an instance of in one of `languages` (a mask), None if it is none.
+    def match(self, sentence: str, tokens: Sequence[str], languages: Iterable[int]) -> Match | None:
+        """Return the pattern that a sentence is an instance of in one of `languages` (by number), None if it is none.
 
         `tokens` are its own, folded; of several languages the one counts in which the match is the surest.
         """
-        tokens = [token for token in tokens if token != _NOT_READ]
-        if not tokens or len(tokens) > (_MOST_UNSPACED if _UNSPACED.search(sentence) else _MOST):
+        if _NOT_READ in tokens:
+            tokens = [token for token in tokens if token != _NOT_READ]
+        if not tokens or (len(tokens) > _MOST and (len(tokens) > _MOST_UNSPACED or not _UNSPACED.search(sentence))):
             return None
         asked = _Sentence(sentence, tokens)
         allowed = self._list_allowed(asked)
@@ -91,19 +101,16 @@ class Grammar:
 
     def _list_allowed(self, sentence: _Sentence) -> int:
         """Return the patterns (a mask) that the numbers and the end of a sentence allow."""
-        figures = sum([token[0].isdecimal() for token in sentence.tokens])
+        figures = sum([token[0] <= "9" and token[0].isdecimal() for token in sentence.tokens])
         if figures > _NUMBERS:
             return 0
         allowed = self._figured[figures > 0, "%" in sentence.tokens]
         return allowed & self._told if sentence.told else allowed
 
-    def _match_in_some(self, languages: int, sentence: _Sentence, allowed: int) -> Match | None:
-        best, asked = None, 0
-        while languages and asked < _ASKED:
-            bit = languages & -languages
-            languages ^= bit
-            asked += 1
-            found = self._match_in(bit.bit_length() - 1, sentence, allowed)
+    def _match_in_some(self, languages: Iterable[int], sentence: _Sentence, allowed: int) -> Match | None:
+        best = None
+        for language in islice(languages, _ASKED):
+            found = self._match_in(language, sentence, allowed)
             if found and (best is None or _rank(found) > _rank(best)):
                 best = found
                 if found.level == "strong" or len(sentence.tokens) <= _SHORT:
@@ -113,37 +120,48 @@ class Grammar:
     def _load(self, language: int) -> _Lexicon:
         lexicon = self._lexicons.get(language)
         if lexicon is None:
-            lexicon = self._lexicons[language] = _Lexicon(marshal.loads(self._packed[language]))
+            words, alone = marshal.loads(self._packed[language]()), self._alone[language]
+            lexicon = self._lexicons[language] = _Lexicon(words, self._find_profile, alone)
         return lexicon
 
     def _match_in(self, language: int, sentence: _Sentence, allowed: int) -> Match | None:
         lexicon = self._load(language)
-        read = list[_Read]()
-        candidates = self._choose(lexicon, sentence, allowed, read)
+        candidates = self._choose(lexicon, sentence, allowed)
         if not candidates:
             return None
-        units = _make_units(read, sentence.tokens)
+        units = _make_units(lexicon.parse(sentence.tokens), sentence.tokens)
         if not _are_names(units, lexicon.common, sentence):
             return None
         return self._decide(candidates, units, sentence.told, self._languages[language])
 
-    def _choose(self, lexicon: _Lexicon, sentence: _Sentence, allowed: int, read: list[_Read]) -> int:
-        """Return those patterns of `allowed` that allow all units and as many names, and each of whose slots some unit may fill.
+    def _choose(self, lexicon: _Lexicon, sentence: _Sentence, allowed: int) -> int:
+        """Return those patterns of `allowed` that allow all words and as many names, and each of whose slots some word may fill.
 
-        What is read goes to `read`; reading ends where no pattern is left.
+        Reading ends where no pattern is left.
         """
-        filled, names, fresh, profiles = 0, 0, True, self._profiles
-        for unit in lexicon.parse(sentence.tokens):
-            read.append(unit)
-            meanings = unit[0]
+        tokens = sentence.tokens
+        at, end, filled, names, fresh, met = 0, len(tokens), 0, 0, True, lexicon.met
+        unknown = end if lexicon.alone else 0 if end < _FEW else 1 if end < _SOME else 2
+        while at < end:
+            token = tokens[at]
+            longest, meanings, allows, fills = met.get(token) or lexicon.look_up(token)
+            first, at = at, at + 1
+            if longest > 1 and at < end:
+                found, size = lexicon.find_expression(tokens, first)
+                if size:
+                    meanings, at = found, first + size
+                    allows, fills = self._find_profile(found)
             if meanings:
-                allows, fills = profiles.get(meanings) or self._profile(meanings)
                 allowed &= allows
                 filled |= fills
                 fresh = True
-            elif fresh:
-                names += 1
-                allowed &= self._named[names] if names < len(self._named) and lexicon.may_name(sentence, unit[1]) else 0
+            elif longest:
+                unknown -= fresh or not is_unspaced(token)
+                if unknown < 0:
+                    return 0
+                if fresh:
+                    names += 1
+                    allowed &= self._named[names] if names < len(self._named) and lexicon.may_name(sentence, first) else 0
                 fresh = False
             if not allowed:
                 return 0
@@ -165,6 +183,9 @@ class Grammar:
                     continue
                 return Match(pattern, language, level)
         return None
+
+    def _find_profile(self, meanings: Meanings) -> tuple[int, int]:
+        return self._profiles.get(meanings) or self._profile(meanings)
 
     def _profile(self, meanings: Meanings) -> tuple[int, int]:
         """Return which patterns allow a word of some meanings, and whose first slots it may fill, then second, then third."""
@@ -211,9 +232,9 @@ def _has_figure(pattern: Pattern, figures: bool, percent: bool) -> bool:
 class _Sentence:
     """A sentence that languages are asked about: its text and tokens, and whether it ends like one."""
 
-    def __init__(self, text: str, tokens: list[str]) -> None:
+    def __init__(self, text: str, tokens: Sequence[str]) -> None:
         self.text, self.tokens = text, tokens
-        self.told = _TOLD.search(text) is not None
+        self.told = text[-1] in _ENDING and _TOLD.search(text) is not None
 
     @cached_property
     def cases(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -225,21 +246,25 @@ class _Sentence:
 
 
 class _Lexicon:
-    """The words of a language; what is known of tokens that were met is kept for a while."""
+    """The words of a language; what is known of tokens that were met is kept for a while.
 
-    def __init__(self, words: Words) -> None:
+    Of one that is not `alone` under its bit, the prefilter cannot tell how many words of a sentence it knows.
+    """
+
+    def __init__(self, words: Words, profile: Callable[[Meanings], tuple[int, int]], alone: bool) -> None:
         self._exact, self._longest, self._stems, self.common = words
-        self._met: dict[str, _Known] = {}
+        self._profile, self.alone = profile, alone
+        self.met: dict[str, _Known] = {}
 
     def parse(self, tokens: Sequence[str]) -> Iterator[_Read]:
         """Yield the words and expressions of a sentence, the longest first; numbers and signs are left out."""
-        at, end, met = 0, len(tokens), self._met
+        at, end, met = 0, len(tokens), self.met
         while at < end:
             token = tokens[at]
-            longest, meanings = met.get(token) or self._look_up(token)
+            longest, meanings, _, _ = met.get(token) or self.look_up(token)
             after = at + 1
             if longest > 1 and after < end:
-                found, size = self._find_expression(tokens, at)
+                found, size = self.find_expression(tokens, at)
                 if size:
                     meanings, after = found, at + size
             if longest:
@@ -251,21 +276,25 @@ class _Lexicon:
         token = sentence.tokens[at]
         return token not in self.common or token in sentence.cases[1] or _UNSPACED.match(token) is not None
 
-    def _look_up(self, token: str) -> _Known:
-        if len(self._met) >= _MET:
-            self._met.clear()
+    def look_up(self, token: str) -> _Known:
+        """Return what is known of a token, and remember it."""
+        if len(self.met) >= _MET:
+            self.met.clear()
         if token[0].isdecimal() or token in SIGNS:
-            known: _Known = (0, ())
+            known: _Known = (0, (), 0, 0)
         else:
-            known = self._longest.get(token, 1), self._exact.get(token) or self._find_stem("", token)
-        self._met[token] = known
+            meanings = self._exact.get(token) or self._find_stem("", token)
+            known = self._longest.get(token, 1), meanings, *self._profile(meanings)
+        self.met[token] = known
         return known
 
-    def _find_expression(self, tokens: Sequence[str], at: int) -> tuple[Meanings, int]:
+    def find_expression(self, tokens: Sequence[str], at: int) -> tuple[Meanings, int]:
         """Return what the longest expression that begins at a token means, and its tokens; 0 if there is none of two or more."""
-        first, second = tokens[at], tokens[at + 1]
+        first, second = tokens[at] + " ", tokens[at + 1]
         longest = self._longest
-        size = max(longest.get(f"{first} {second}", 1), longest.get(f"{first} {head_of(second)}", 1))
+        size = longest.get(first + second, 1)
+        if len(second) > _LEAST_HEAD and (head := head_of(second)) != second:
+            size = max(size, longest.get(first + head, 1))
         for length in range(min(size, len(tokens) - at), 1, -1):
             before, last = " ".join(tokens[at : at + length - 1]) + " ", tokens[at + length - 1]
             meanings = self._exact.get(before + last) or self._find_stem(before, last)

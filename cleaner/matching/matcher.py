@@ -9,14 +9,15 @@ import marshal
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from itertools import accumulate
-from operator import xor
+from functools import cache, reduce
+from itertools import compress
+from operator import or_
 
 import regex
 
 from cleaner.blocks import fold, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
+from cleaner.matching.candidates import Candidates
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
 from cleaner.matching.program import Taken, run
@@ -25,7 +26,7 @@ from cleaner.matching.slots import are_filled
 from cleaner.matching.vocabulary import Vocabulary, split_tokens
 from cleaner.rules import Rule
 from cleaner.rules.phrases import FIGURES, Node
-from cleaner.rules.table import Table
+from cleaner.rules.table import Numbers, Table
 
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _PLAIN = {"ad"}  # kinds of which one word tells enough
@@ -39,14 +40,9 @@ _TAIL = 200  # characters at the end of a line in which an unpunctuated notice i
 _LINK = regex.compile(r"(?:\.{3}|…|\. ?\. ?\.)\s*([\[(（【<]?[^.…\[\](){}<>]{2,40}(?:\.{3}|…)?[\])）】>]?\s?[→»›>]*)$")
 _LINK_LENGTH, _LEAST_BEFORE = 60, 60  # characters: of ellipsis and link, at most; and of the line before, at least
 _LEADING_ON = {"navigation", "related", "subscriber", "consent", "chrome"}  # kinds of what the words "read more" belong to
+_HANGING = 2  # times the folded characters that a match may have; signs are not folded
 _STOP = "\x01"  # among tokens, where a sentence may end
 _GLUED_DIGIT = re.compile(r"[^\W\d]\d|\d[^\W\d]")  # phrases have numbers apart
-
-
-_Ends = tuple[frozenset[str], tuple[str, ...]]  # tokens, and beginnings of tokens
-_Clause = tuple[frozenset[str], tuple[str, ...]]  # tokens, and pieces of tokens joined: a text holds one
-# What a part asks of a text: how it ends, if not anyhow; clauses; words of which one stands as written; its greatest length or 0.
-_Wanted = tuple[_Ends | None, list[_Clause], tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +82,15 @@ class Matcher:
     def __init__(self, table: Table, languages: Collection[str] | None = None, without: Collection[str] = frozenset()) -> None:
         wanted = None if languages is None else set(languages)
         self._table = table
-        self._vocabulary = Vocabulary(table.numbers, table.stems)
-        self._every = sum(1 << k for k, code in enumerate(table.languages) if wanted is None or code in wanted)
-        self._grammar = Grammar(table.languages, table.words, [Pattern(*row) for row in table.patterns], without)
+        self._vocabulary = Vocabulary(table.rows)
+        self._counted = [wanted is None or code in wanted for code in table.languages]
+        self._every = reduce(or_, compress(table.bits, self._counted), 0)
+        self._asked = dict[int, tuple[int, ...]]()
+        self._grammar = Grammar(table.languages, table.bits, table.words, [Pattern(*row) for row in table.patterns], without)
         self._rows = [_is_wanted(row[0], wanted, without) for row in table.rules]
+        self._candidates = Candidates(table, self._is_wanted)
         self._rules: dict[int, Rule] = {}
         self._programs: dict[int, tuple[Node, str]] = {}
-        self._wanted: dict[int, _Wanted] = {}
         self._remembered: dict[str, Verdict | None] = {}
 
     def inspect(self, text: str) -> Verdict | None:
@@ -110,11 +108,8 @@ class Matcher:
         return verdicts
 
     def _scan(self, tokens: list[str]) -> list[Row]:
-        table = self._table
-        numbers = list(map(self._vocabulary.__getitem__, tokens))
-        known, strong, starts, anchors = table.columns
-        unlike = table.open_parts, table.number_parts, table.number_anchors, table.wordless_parts
-        return scan(numbers, known, strong, starts, anchors, table.characters, self._every, *unlike)
+        vocabulary = self._vocabulary
+        return scan(tokens, list(map(vocabulary.__getitem__, tokens)), vocabulary, self._candidates, self._every)
 
     def _recall(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
         """Return what was said of a line before, or judge it."""
@@ -129,19 +124,33 @@ class Matcher:
         return verdict
 
     def _judge(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
+        if row.anchored:
+            row = self._narrow(text, row)
         if len(text) <= _WHOLE:
             hit = self._match(text, 0, row, tokens)
             if hit:
                 return Verdict(hit.rule, (hit,))
-        if (row.sentences > 1 or "/" in text) and (row.outer or len(text) > _GLUED):
-            return self._inspect_sentences(text)
+        if " / " in text or (row.several and (row.first or row.last or len(text) > _GLUED)):
+            return self._inspect_sentences(text, row)
         glued = self._match_glued(text)
         return Verdict(None, (glued,)) if glued else None
 
-    def _inspect_sentences(self, text: str) -> Verdict | None:
+    def _narrow(self, text: str, row: Row) -> Row:
+        """Return a row with those of the parts of which a line holds a word that may be found in it as they are written."""
+        lowered, parts, longest = _lower(text), self._table.parts, 0 if row.several else len(text)
+        held = list[int]()
+        for part in set(row.anchored):
+            _, _, _, _, written, length, _ = parts[part]
+            if not (length and longest > _HANGING * length) and (not written or _holds_one(written, lowered)):
+                held.append(part)
+        if not held:
+            return row._replace(anchored=())
+        return row._replace(parts=tuple(sorted({*row.parts, *held})), anchored=(), first=True, last=True)
+
+    def _inspect_sentences(self, text: str, row: Row) -> Verdict | None:
         spans = split_sentences(text)
         if len(spans) > 1:
-            hits = self._match_pieces(text, spans) if len(text) > _GLUED else self._match_ends(text, spans)
+            hits = self._match_pieces(text, spans) if len(text) > _GLUED else self._match_ends(text, spans, row)
             found = [hit for hit in hits if hit]
             if len(found) == len(hits):
                 return Verdict(_leading_rule(found), tuple(found))
@@ -152,10 +161,11 @@ class Matcher:
         hit = self._match_glued(text)
         return Verdict(None, (hit,)) if hit else None
 
-    def _match_ends(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
+    def _match_ends(self, text: str, spans: Sequence[tuple[int, int]], row: Row) -> list[Hit | None]:
         """Return the hits of the first and the last spans of a line, up to one without; those within are not asked for."""
         hits: list[Hit | None] = [None] * len(spans)
-        for order in (range(len(spans)), range(len(spans) - 1, -1, -1)):
+        first, last = (True, True) if "/" in text else (row.first, row.last)
+        for order in (range(len(spans)) if first else (), range(len(spans) - 1, -1, -1) if last else ()):
             for k in order:
                 hits[k] = hits[k] or self._match_pieces(text, spans[k : k + 1])[0]
                 if not hits[k]:
@@ -171,6 +181,7 @@ class Matcher:
             start, end = spans[row.line]
             piece = text[start:end].rstrip()
             if len(piece) <= _WHOLE:
+                row = self._narrow(piece, row) if row.anchored else row
                 hits[row.line] = self._match(piece, start, row, tokens[row.start : row.end])
         return hits
 
@@ -187,7 +198,7 @@ class Matcher:
 
     def _match_unpunctuated(self, text: str) -> Hit | None:
         """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""
-        if not any(sign in text[-_TAIL:] for sign in "%％٪"):
+        if "%" not in text and "％" not in text and "٪" not in text:
             return None
         starts = [match.start() for match in _CAPITAL.finditer(text, max(0, len(text) - _TAIL))]
         hits = self._match_pieces(text, [(start, len(text)) for start in starts])
@@ -196,7 +207,9 @@ class Matcher:
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
         tokens = split_tokens([text])
-        rules = [rule for row in self._scan(tokens) for rule, _ in self._list_phrases(text, fold(text).split(), row.parts)]
+        found = fold(text).split()
+        rows = [self._narrow(text, row) for row in self._scan(tokens)]
+        rules = [rule for row in rows for rule, _ in self._list_phrases(text, found, row.parts)]
         hit = self._match_whole_by_grammar(text, tokens)
         return [*rules, hit.rule] if hit else rules
 
@@ -213,12 +226,21 @@ class Matcher:
         return None if not hit or _is_quoted(text) or _splits_quotation(text) else hit
 
     def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
-        match = self._grammar.match(text, tokens, row.languages)
+        languages = self._asked.get(row.languages) or self._list_asked(row.languages)
+        match = self._grammar.match(text, tokens, languages)
         if not match or _is_code(text) or (match.level != "strong" and (_is_row(text) or _is_item(text))):
             return None
         return Hit(_rule_of(match), start, start + len(text), read_share(match, text))
 
-    def _match_phrases(self, text: str, start: int, tokens: list[str], parts: int) -> Hit | None:
+    def _list_asked(self, mask: int) -> tuple[int, ...]:
+        """Return the languages of a mask, in the order in which they are asked."""
+        found = tuple(k for k, bit in enumerate(self._table.bits) if bit & mask and self._counted[k])
+        if len(self._asked) >= _REMEMBERED:
+            self._asked.clear()
+        self._asked[mask] = found
+        return found
+
+    def _match_phrases(self, text: str, start: int, tokens: list[str], parts: Numbers) -> Hit | None:
         tokens, best = fold(text).split() if _GLUED_DIGIT.search(" ".join(tokens)) else tokens, None
         for rule, taken in self._list_phrases(text, tokens, parts):
             if best and (_weight(rule) <= _weight(best[0]) or (best[0].strong and _is_of_one_file(rule, best[0]))):
@@ -229,60 +251,30 @@ class Matcher:
         rule = _weaken(best[0]) if len(tokens) == 1 else best[0]
         return Hit(rule, start, start + len(text), _read_figures(best[1], tokens, text))
 
-    def _list_phrases(self, text: str, tokens: list[str], parts: int) -> list[tuple[Rule, Taken]]:
-        """Return the rules that some of `parts` belong to and that match all of a text, in their order."""
-        possible = self._list_possible(text, tokens, parts)
-        if not possible:
-            return []
-        found, row, told = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text)
-        for number in possible:
-            rule = self._rule_of(number)
+    def _list_phrases(self, text: str, tokens: list[str], parts: Numbers) -> list[tuple[Rule, Taken]]:
+        """Return the rules that match all of a text, of those with `parts` that may, in their order."""
+        found, in_table, told, lowered = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text), ""
+        for number in parts:
+            _, _, least, most, written, length, _ = self._table.parts[number]
+            if not least <= len(tokens) <= most or (length and sum(map(len, tokens)) + len(tokens) > length):
+                continue
+            if written:
+                lowered = lowered or _lower(text)
+                if not _holds_one(written, lowered):
+                    continue
             taken = self._run(number, tokens)
-            if taken is None or (row and not rule.strong):
+            if taken is None:
+                continue
+            rule = self._rule_of(number)
+            if in_table and not rule.strong:
                 continue
             label = told and rule.kind in _LABELLED and not rule.strong and self._is_label(number)
             if not label and are_filled(taken, tokens, text, rule):
                 found.append((rule, taken))
         return found
 
-    def _list_possible(self, text: str, tokens: list[str], parts: int) -> list[int]:
-        """Return those of `parts` (a mask) that a text may match by its length, its end, and the words that it holds."""
-        parts &= self._sizes[min(len(tokens), len(self._sizes) - 1)]
-        if not parts:
-            return []
-        joined, words, last, lowered = f" {' '.join(tokens)} ", frozenset(tokens), tokens[-1] if tokens else "", ""
-        numbers = list[int]()
-        for number in _list_bits(parts):
-            ends, clauses, written, length = self._wanted.get(number) or self._want(number)
-            if (ends and last and not _is_among(last, *ends)) or (length and len(joined) > length + 1):
-                continue
-            if clauses and not _holds_all(clauses, words, joined):
-                continue
-            lowered = lowered or (_lower(text) if written else "")
-            if not written or _holds_one(written, lowered):
-                numbers.append(number)
-        return numbers
-
-    @cached_property
-    def _sizes(self) -> list[int]:
-        """The parts (a mask) that match some number of tokens, by that number; the last are those that match more."""
-        parts = self._table.parts
-        begun = [0] * (max([part[5] for part in parts], default=0) + 2)
-        ended = begun.copy()
-        for number, part in enumerate(parts):
-            if self._rows[part[0]]:
-                begun[part[4]] |= 1 << number
-                ended[part[5] + 1] |= 1 << number
-        return list(accumulate(map(xor, begun, ended), xor))
-
-    def _want(self, number: int) -> _Wanted:
-        """Return what a text has to hold for a part to match it."""
-        _, _, clauses, ends, _, _, written, length = self._table.parts[number]
-        keys = marshal.loads(ends)
-        sorted_ends = None if keys is None else _sort_ends(keys)
-        wanted = sorted_ends, [_sort_keys(keys) for keys in marshal.loads(clauses) if not _is_number(keys)], written, length
-        self._wanted[number] = wanted
-        return wanted
+    def _is_wanted(self, part: int) -> bool:
+        return self._rows[self._table.parts[part][0]]
 
     def _load(self, number: int) -> tuple[Node, str]:
         program = self._programs.get(number)
@@ -319,50 +311,20 @@ class Matcher:
         return rule
 
 
-def _is_among(token: str, whole: frozenset[str], stems: tuple[str, ...]) -> bool:
-    return token in whole or token.startswith(stems) or ("0" in whole and token.isdecimal())
-
-
 def _is_wanted(rule: str, languages: Collection[str] | None, without: Collection[str]) -> bool:
     language, _, name = rule.partition("/")
     return (languages is None or language in languages) and rule not in without and name not in without
-
-
-def _list_bits(mask: int) -> list[int]:
-    numbers = list[int]()
-    while mask:
-        bit = mask & -mask
-        numbers.append(bit.bit_length() - 1)
-        mask ^= bit
-    return numbers
-
-
-def _is_number(keys: Sequence[str]) -> bool:
-    """Tell whether a clause asks for a number, as all that are found by a number have one."""
-    return any(key.rstrip("*").isdecimal() for key in keys)
-
-
-def _holds_all(clauses: Iterable[_Clause], words: frozenset[str], joined: str) -> bool:
-    return all(not words.isdisjoint(whole) or _holds_one(pieces, joined) for whole, pieces in clauses)
 
 
 def _holds_one(pieces: Iterable[str], text: str) -> bool:
     return any(map(text.__contains__, pieces))
 
 
-def _sort_ends(keys: Sequence[str]) -> _Ends:
-    return frozenset(keys), tuple([key[:-1] for key in keys if key.endswith("*")])
-
-
-def _sort_keys(keys: Sequence[str]) -> _Clause:
-    """Return the tokens of a clause, and as they stand among tokens joined its beginnings of tokens and runs of several."""
-    spans = tuple([f" {key} " for key in keys if " " in key])
-    return frozenset(keys), (*[f" {key[:-1]}" for key in keys if key.endswith("*") and " " not in key], *spans)
-
-
 def _lower(text: str) -> str:
     """Return a text in small letters, and once more without accents: where words stand as written, or nearly so."""
     lowered = text.lower()
+    if lowered.isascii():
+        return lowered
     folded = strip_accents(lowered)
     return lowered if folded == lowered else f"{lowered}\x00{folded}"
 

@@ -1,110 +1,162 @@
 """The prefilter: which lines of a text are worth judging, in which languages, and by which phrases.
 
 Every word of a text is looked up once. A sentence is worth judging where a language knows all but two of its words, and one of
-them is strong; a phrase where a sentence begins as it may begin, and holds a word that each of its matches holds. Of prose that
-is next to nothing.
+them is strong; and where it begins as a phrase does. Of prose that is next to nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-UNKNOWN, LINE, STOP, NEUTRAL, UNKNOWN_CHARACTER = range(5)  # numbers of tokens that no vocabulary holds; its own are greater
+from cleaner.matching.candidates import Candidates, split_digits
+from cleaner.matching.vocabulary import Vocabulary
+from cleaner.rules.table import ANCHORS, BEGINS, EVERY, HOLDS, LINE, NEUTRAL, STOP, UNKNOWN_CHARACTER, UNSPACED_CHARACTER, Numbers
+
 _FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
 
 
 class Row(NamedTuple):
-    """A line worth judging: its number, its tokens (first, and after the last), how many sentences; languages and parts as masks.
+    """A line worth judging: its number, its tokens (first, and after the last), and languages that may take all of it (a mask).
 
-    `outer` tells whether its first or last sentence is worth judging, and not only one within.
+    `parts` may match it, of those `anchored` it holds a word; of `several` sentences, the `first` or the `last` is worth judging.
     """
 
     line: int
     start: int
     end: int
-    sentences: int
     languages: int
-    parts: int
-    outer: bool
+    parts: Numbers
+    anchored: Numbers
+    several: bool
+    first: bool
+    last: bool
 
 
-def scan(
-    numbers: Sequence[int],
-    known: Sequence[int],
-    strong: Sequence[int],
-    starts: Sequence[int],
-    anchors: Sequence[int],
-    characters: bytes,
-    every: int,
-    open_parts: int,
-    number_parts: int,
-    number_anchors: int,
-    wordless_parts: int,
-) -> list[Row]:
-    """Return the lines worth judging among tokens, given by number; `LINE` ends a line, `STOP` a sentence.
+def scan(tokens: list[str], numbers: list[int], vocabulary: Vocabulary, candidates: Candidates, every: int) -> list[Row]:
+    """Return the lines worth judging among tokens, and their rows in the vocabulary; `LINE` ends a line, `STOP` a sentence.
 
-    By number of a token: the languages that `known` it, those in which it is `strong`, the parts that may begin with it
-    (`starts`), and those that it `anchors`; and whether it is one of the `characters` of a script without spaces. `open_parts`
-    may begin with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word. `every` are the
-    languages that count.
+    `every` are the languages that count.
     """
     rows = list[Row]()
-    line = first = sentences = count = languages = tells = twice = missed = begun = held = 0
-    line_begun = line_held = parts = last = 0
-    outer = False
-    none = one = two = every
-    for place, number in enumerate(numbers):
-        if number > NEUTRAL:
-            if not count:
-                begun = starts[number] | open_parts
-            count += 1
-            if anchors[number]:
-                held |= anchors[number]
-            if two:
-                here = strong[number]
-                twice |= tells & here
-                tells |= here
-                miss = ~known[number]
-                if number == UNKNOWN_CHARACTER or characters[number]:
-                    miss, missed = miss & ~missed, miss
-                two = (two & ~miss) | one
-                one = (one & ~miss) | none
-                none &= ~miss
-        elif number == UNKNOWN:
-            if not count:
-                begun = open_parts
-            count += 1
-            two, one, none = one, none, 0
-        elif number == NEUTRAL:
-            held |= number_anchors
-            if not count:
-                begun = open_parts | number_parts
-                count = 1
-        else:
-            if count:
-                found = none & tells
-                if not found and count >= _FEW:
-                    found = one & (tells if count < _SOME else twice)
-                    if not found and count >= _SOME:
-                        found = two & twice
-                last = begun & held if held else 0
-                if not sentences:
-                    line_begun = begun
-                    outer = bool(found or last)
-                sentences += 1
-                line_held |= held
-                languages |= found
-                parts |= last
-                last |= found
-                count = tells = twice = missed = held = 0
-                none = one = two = every
-            if number == LINE:
-                parts |= line_begun & line_held if sentences else wordless_parts
-                if languages or parts:
-                    rows.append(Row(line, first, place, sentences, languages, parts, outer or bool(last)))
-                line += 1
-                first = place + 1
-                sentences = languages = parts = line_held = last = 0
-                outer = False
+    known, strong, flags = vocabulary.known, vocabulary.strong, vocabulary.flags
+    line = place = 0
+    count = len(numbers)
+    while place < count:
+        start = place
+        found_all, sentences = 0, 0
+        none_all = one_all = two_all = every
+        first = last = False
+        parts: Numbers = ()
+        anchored: Numbers = ()
+        is_unspaced = counted = False
+        while numbers[place] != LINE:
+            if numbers[place] == STOP:
+                place += 1
+                continue
+            # a sentence
+            begin = place
+            none = one = two = every
+            tells = twice = missed = words = 0
+            unspaced = False
+            while True:
+                number = numbers[place]
+                if number <= STOP:
+                    break
+                place += 1
+                if number > NEUTRAL:
+                    words += 1
+                    flag = flags[number]
+                    if flag & ANCHORS:
+                        anchored += candidates.find_anchored(tokens[place - 1])
+                    if flag & UNSPACED_CHARACTER:
+                        unspaced = True
+                    if two:
+                        here = strong[number]
+                        twice |= tells & here
+                        tells |= here
+                        miss = known[number] ^ EVERY
+                        if flag & UNSPACED_CHARACTER:
+                            fresh = miss & (missed ^ EVERY)
+                            missed = miss
+                            miss = fresh
+                        if miss:
+                            miss ^= EVERY
+                            two, one, none = (two & miss) | one, (one & miss) | none, none & miss
+                elif number == NEUTRAL:
+                    counted = True
+                    if not words:
+                        words = 1
+                else:
+                    words += 1
+                    if number == UNKNOWN_CHARACTER:
+                        unspaced = True
+                        fresh = missed ^ EVERY
+                        missed = EVERY
+                    else:
+                        fresh = EVERY
+                    fresh ^= EVERY
+                    two, one, none = (two & fresh) | one, (one & fresh) | none, none & fresh
+            found = none & tells
+            if not found and words >= _FEW:
+                found = one & (tells if words < _SOME else twice)
+                if not found and words >= _SOME:
+                    found = two & twice
+            promising = found != 0
+            is_unspaced = is_unspaced or unspaced
+            number = numbers[begin]
+            if number == NEUTRAL or flags[number] & BEGINS:
+                possible = candidates.find(tokens, numbers, begin)
+                if possible:
+                    if not sentences:
+                        parts = possible
+                    promising = (
+                        promising or list_fitting(possible, tokens, numbers, flags, candidates, begin, place, unspaced) != ()
+                    )
+            if sentences == 1 and parts and not first:
+                first = list_fitting(parts, tokens, numbers, flags, candidates, start, place, is_unspaced) != ()
+            sentences += 1
+            found_all |= found
+            two_all = (two_all & none) | (one_all & one) | (none_all & two)
+            one_all = (one_all & none) | (none_all & one)
+            none_all &= none
+            last = promising
+            if sentences == 1:
+                first = promising
+        found_all &= two_all
+        if not sentences:
+            parts = candidates.wordless
+        elif parts:
+            parts = list_fitting(parts, tokens, numbers, flags, candidates, start, place, is_unspaced)
+        if counted and place - start <= candidates.longest_counted:
+            anchored += candidates.counted
+        several = sentences > 1
+        if found_all or parts or anchored or (several and (first or last)):
+            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last))
+        line += 1
+        place += 1
     return rows
+
+
+def list_fitting(
+    parts: Numbers,
+    tokens: list[str],
+    numbers: list[int],
+    flags: list[int],
+    candidates: Candidates,
+    start: int,
+    end: int,
+    unspaced: bool,
+) -> Numbers:
+    """Return those of `parts` that may match the tokens from `start` to `end`, stops left out."""
+    words, holding = list[str](), list[str]()
+    for k in range(start, end):
+        number, token = numbers[k], tokens[k]
+        if number == NEUTRAL and not token.isdecimal():
+            pieces = split_digits(token)
+            words += pieces
+            holding += pieces
+        elif number > STOP:
+            words.append(token)
+            if flags[number] & HOLDS:
+                holding.append(token)
+    return candidates.list_fitting(parts, words, unspaced, holding)

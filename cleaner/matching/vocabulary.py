@@ -1,48 +1,78 @@
-"""The vocabulary: every word that a lexicon or a phrase holds, and the number under which what is known of it is found."""
+"""The vocabulary: every word that a lexicon or a phrase holds, and the number of the row that holds what is known of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from cleaner.blocks import SIGNS, fold_letters, is_unspaced
-from cleaner.grammar.lexicon import head_of
-from cleaner.matching.scan import LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER
+from cleaner.rules.table import LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Rows
 
-_REMEMBERED = 200_000  # words looked up beyond those of the vocabulary
+_REMEMBERED = 200_000  # words of which the row is remembered
+_HEAD = 4  # letters by which stems are found
 
 
 class Vocabulary(dict[str, int]):
-    """From a folded token to its number. Words that are met and not held are worked out once, and remembered for a while."""
+    """From a folded token to its row: the languages that know it, those in which it is a `strong` word, and `flags`.
 
-    def __init__(self, known: Mapping[str, int], stems: Mapping[str, list[tuple[str, int]]]) -> None:
-        super().__init__(known)
-        self._stems, self._own, self._most = stems, known, len(known) + _REMEMBERED
+    Words are looked up when they are first met, and remembered for a while.
+    """
+
+    def __init__(self, rows: Sequence[Rows]) -> None:
+        super().__init__()
+        self._layers = rows
+        self._joined = dict[tuple[int, ...], int]()
+        self.known, self.strong, self.flags = rows[-1].known[:], rows[-1].strong[:], rows[-1].flags[:]
+        for row in rows[:-1]:  # what users' rules say of numbers
+            self.flags[NEUTRAL] |= row.flags[NEUTRAL]
         self._add_marks()
 
     def __missing__(self, token: str) -> int:
-        if len(self) >= self._most:
-            self._forget()
-        self[token] = number = self._find(token)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+            self._add_marks()
+        self[token] = number = NEUTRAL if token[0].isdecimal() else self._find(token)
         return number
 
-    def _find(self, token: str) -> int:
-        if token[0].isdecimal():
-            return NEUTRAL
-        best = UNKNOWN
-        longest = 0
-        for end in range(1, len(head_of(token)) + 1):
-            for stem, number in self._stems.get(token[:end], ()):
-                if len(stem) > longest and token.startswith(stem):
-                    best, longest = number, len(stem)
-        return best or (UNKNOWN_CHARACTER if is_unspaced(token) else UNKNOWN)
-
-    def _forget(self) -> None:
-        self.clear()
-        self.update(self._own)
-        self._add_marks()
-
     def _add_marks(self) -> None:
-        self.update({"\x00": LINE, "\x01": STOP} | dict.fromkeys(set(SIGNS) - self._own.keys(), NEUTRAL))
+        self.update({"\x00": LINE, "\x01": STOP})
+
+    def _find(self, token: str) -> int:
+        if len(self._layers) == 1:
+            number = _look_up(self._layers[0], token)
+        else:
+            found = [_look_up(rows, token) for rows in self._layers]
+            number = found[-1] if not any(found[:-1]) else self._join(tuple(found))
+        if number:
+            return number
+        if token.isascii():
+            return NEUTRAL if token in SIGNS else UNKNOWN
+        return NEUTRAL if token in SIGNS else UNKNOWN_CHARACTER if is_unspaced(token) else UNKNOWN
+
+    def _join(self, found: tuple[int, ...]) -> int:
+        """Return the row in which what several layers know of a token is joined."""
+        number = self._joined.get(found)
+        if number is None:
+            number = self._joined[found] = len(self.flags)
+            pairs = list(zip(self._layers, found, strict=True))
+            self.known.append(reduce(or_, [rows.known[at] for rows, at in pairs]))
+            self.strong.append(reduce(or_, [rows.strong[at] for rows, at in pairs]))
+            self.flags.append(reduce(or_, [rows.flags[at] for rows, at in pairs]))
+        return number
+
+
+def _look_up(rows: Rows, token: str) -> int:
+    """Return the row of a token, or of the longest stem with which it begins; 0 if there is none."""
+    number = rows.numbers.find(token)
+    if number:
+        return number
+    stems = rows.stems
+    for head in (token[:_HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
+        for stem, own in stems.get(head, ()):
+            if token.startswith(stem):
+                return own
+    return 0
 
 
 def split_tokens(texts: Iterable[str]) -> list[str]:
@@ -51,4 +81,4 @@ def split_tokens(texts: Iterable[str]) -> list[str]:
     >>> split_tokens(["Close. Déjà abonné ?", "続き"])
     ['close', '\x01', 'deja', 'abonne', '\x01', '\x00', '続', 'き', '\x00']
     """
-    return fold_letters("\n".join([*texts, ""])).split()
+    return " ".join([fold_letters(f"{text}\n") for text in texts]).split()

@@ -12,7 +12,7 @@ keys (tokens, or beginnings of tokens) of which every match must hold one: a tex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -38,6 +38,7 @@ _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+
 _UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}](?: [{UNSPACED}])*")
 _WORDS, _CHARACTERS = 6, 20  # that a slot of words takes: words, or characters where words are not spaced
+LONGEST = 60  # tokens of a text that a pattern may match
 _REST = 4  # slots of words that {rest} stands for
 _MOST_NODES = 20_000  # of a program; families that double in each other grow beyond all bounds
 _DEEPEST = 40  # brackets and families in each other
@@ -288,6 +289,56 @@ def _find_edges(node: Node, last: bool) -> tuple[Clause | None, bool]:
 def _unite(sets: Iterable[Clause | None]) -> Clause | None:
     every = list(sets)
     return None if None in every else frozenset[str]().union(*(keys for keys in every if keys))
+
+
+def list_beginnings(program: Node) -> set[tuple[str, str]]:
+    """Return the keys of the first two tokens with which a match of a program may begin.
+
+    ``*`` stands for any token, ``0`` for any number; an empty second one where the match ends.
+
+    >>> sorted(list_beginnings(compile_phrase("close [the|this] window*", {}).program))
+    [('close', 'the'), ('close', 'this'), ('close', 'window*')]
+    """
+    found = set[tuple[str, str]]()
+    for first, rest in _list_firsts((program,)):
+        found.update((first, second) for second, _ in _list_firsts(rest))
+    return found
+
+
+_Rest = tuple[Node, ...]
+
+
+def _list_firsts(nodes: _Rest) -> Iterator[tuple[str, _Rest]]:
+    """Yield the keys with which nodes in a row begin, each with the nodes that follow; an empty one where they may be empty."""
+    if not nodes:
+        yield "", ()
+        return
+    node, rest = nodes[0], nodes[1:]
+    operation = node[0] if node else "any"
+    if operation in {"=", "*"}:
+        yield "0" if node[1].isdecimal() else node[1] + "*" * (operation == "*"), rest
+    elif operation == "n":
+        yield "0", rest
+        yield "0", (("=", "0"), *rest)
+    elif operation in {"any", "date"}:
+        yield "*", (("?", node), *rest)
+    else:
+        ways = [node[1]] if operation == "seq" else [[child] for child in node[1]] if operation == "or" else [[node[1]], []]
+        for way in ways:
+            yield from _list_firsts((*way, *rest))
+
+
+def count_most(node: Node) -> int:
+    """Return how many tokens a match has at most in scripts with spaces."""
+    if not node:
+        return LONGEST
+    operation = node[0]
+    if operation in {"seq", "or"}:
+        counts = map(count_most, node[1])
+        return sum(counts) if operation == "seq" else max(counts, default=0)
+    if operation == "?":
+        return count_most(node[1])
+    return {"n": 2, "date": _SLOTS["date"].most, "any": node[2] if operation == "any" else 0}.get(operation, 1)
 
 
 def index_branches(node: Node) -> Node:

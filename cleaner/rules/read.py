@@ -14,9 +14,8 @@ from typing import Any
 
 from cleaner.errors import RuleError
 from cleaner.result import KINDS
-from cleaner.rules.phrases import FIGURES, Phrase, PhraseError, compile_phrase, find_clause
+from cleaner.rules.phrases import FIGURES, LONGEST, Phrase, PhraseError, compile_phrase, find_clause
 
-_LONGEST = 60  # tokens of a text that a `pattern` may match
 _TRIED, _PATIENCE = 200, 0.05  # characters of the texts that a `pattern` is tried on, and the seconds that it may take on one
 
 
@@ -167,7 +166,7 @@ def _compile_matches(table: dict[str, Any], families: Mapping[str, str]) -> list
     written = tuple(sorted({keyword.lower() for keyword in table.get("keywords", ())}))
     if "pattern" in table:
         clause = find_clause(written)
-        compiled.append(Phrase((), (clause,) if clause else (), 0, _LONGEST, pattern=_check_pattern(table["pattern"])))
+        compiled.append(Phrase((), (clause,) if clause else (), 0, LONGEST, pattern=_check_pattern(table["pattern"])))
     length = table.get("length", 0)
     return [replace(phrase, written=written, length=length) for phrase in compiled]
 

@@ -1,4 +1,4 @@
-"""The compiled rules: all that the matcher looks up, in a form that loads in a few milliseconds.
+"""The compiled rules: all that the matcher looks up, in a form that is mapped into memory and read where it is asked for.
 
 Reading thousands of rules at every start would cost a filter more than its work, so the package's rules are compiled when it
 is built; while they are being worked on, into the user's cache when they change.
@@ -9,111 +9,197 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
+from functools import cache, reduce
 from operator import or_
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.blocks import SIGNS, is_unspaced
 from cleaner.errors import RuleError, say_unknown
-from cleaner.grammar.lexicon import head_of
-from cleaner.grammar.rules import read_patterns
-from cleaner.grammar.tables import CODE, Lexicons, compile_lexicons, compile_own, list_common_files, list_lexicon_files
-from cleaner.rules.phrases import Phrase, find_clause, find_edge, index_branches, order_clauses
-from cleaner.sealed import read_sealed, seal, write_sealed
+from cleaner.rules.index import PlainIndex, TokenIndex, write_index
+from cleaner.sealed import DamagedError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
+FORMAT = 11  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
-LANGUAGES = Path(__file__).parents[1] / "languages"
-FIRST = 6  # the number of the vocabulary's first token
-# (rule number, marshalled (program, pattern), marshalled clauses, marshalled tokens with which it ends or None, least and most
-# tokens, words of which one stands as written, greatest length or 0)
-Part = tuple[int, bytes, bytes, bytes, int, int, tuple[str, ...], int]
+PACKAGE = Path(__file__).parents[1]
+LANGUAGES = PACKAGE / "languages"
+# Numbers of rows that every vocabulary has; its own follow.
+LINE, STOP, UNKNOWN, UNKNOWN_CHARACTER, NEUTRAL, FIRST = range(6)
+UNSPACED_CHARACTER, BEGINS, HOLDS, ANCHORS = 1, 2, 4, 8  # flags of a row
+BITS = 60  # of a mask of languages, which is quickest below 62; beyond half of them two languages share one
+EVERY = (1 << BITS) - 1
+NUMBER, ANY, END = "0", "*", ""  # keys that stand for all numbers, for any token, and for the end of a phrase
+# (rule number, marshalled (program, pattern), least and most tokens, words of which one stands as written, greatest length or 0,
+# most tokens where words have spaces)
+Part = tuple[int, bytes, int, int, tuple[str, ...], int, int]
+Stems = dict[str, list[tuple[str, int]]]  # by their first letters: stems and what is known of them
+Numbers = tuple[int, ...]
+
+
+class Rows(NamedTuple):
+    """What is known of tokens: by number of a row the languages that know it (a mask), those in which it is strong, and flags.
+
+    `numbers` gives the number of a token, `stems` those of the beginnings of tokens.
+    """
+
+    numbers: TokenIndex | PlainIndex
+    stems: Stems
+    known: list[int]
+    strong: list[int]
+    flags: list[int]
+
+
+class Keys(NamedTuple):
+    """What is found by the token, or the beginning of a token, with which it begins: by key, marshalled; stems by first letters.
+
+    A key is a token, a stem with ``*``, or ``0`` for any number.
+    """
+
+    packed: dict[str, bytes]
+    stems: dict[str, list[str]]
+
+    def find(self, token: str) -> list[Any]:
+        """Return what stands under all keys of a token."""
+        keys = [token, NUMBER] if token.isdecimal() and token != NUMBER else [token]
+        for end in range(1, min(len(token), _HEAD) + 1):
+            keys += [f"{stem}*" for stem in self.stems.get(token[:end], ()) if token.startswith(stem)]
+        return [marshal.loads(self.packed[key]) for key in keys if key in self.packed]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rules (as rows of `rules.Rule`), their parts, and by token what is known of it.
+    """Rules (as rows of `rules.Rule`), their parts, and what is known of tokens.
 
-    `numbers` gives the number of a token, `stems` those of the beginnings of tokens, by their head. By number, in four `columns`:
-    the languages that know it, those in which it is a strong word, the parts that may begin with it, and those of which each
-    match holds it or another of its clause (all masks); and whether it is one of the `characters` of a script without spaces.
-    `open_parts` may begin with anything, `number_parts` with a number; `number_anchors` hold one, `wordless_parts` no word.
-    `languages` and `words` are the lexicons, `patterns` the grammar.
+    In layers, the package's last: `begins` gives parts by their first two tokens, `holds` by those of their rarest clause, `ends`
+    by their last. `anchors` are parts that may begin with any token, `endless` may end with any, `wordless` have no clause. Of
+    `languages` and their words, `bits` are those in masks. `patterns` are the grammar.
     """
 
     rules: list[tuple[Any, ...]]
     parts: list[Part]
-    open_parts: int
-    number_parts: int
-    number_anchors: int
-    wordless_parts: int
-    numbers: dict[str, int]
-    stems: dict[str, list[tuple[str, int]]]
-    columns: list[list[int]]
-    characters: bytes
+    begins: tuple[Keys, ...]
+    holds: tuple[Keys, ...]
+    anchors: Numbers
+    ends: tuple[Keys, ...]
+    endless: Numbers
+    wordless: Numbers
+    rows: tuple[Rows, ...]
     languages: tuple[str, ...]
-    words: list[bytes]
+    bits: tuple[int, ...]
+    words: Sequence[Callable[[], bytes | memoryview]]
     patterns: list[tuple[Any, ...]]
 
 
-class _Rows(dict[str, list[Any]]):
-    """From a token to what is known of it: languages, strong in, starts, anchors."""
-
-    def __missing__(self, token: str) -> list[Any]:
-        self[token] = row = [0, 0, 0, 0]
-        return row
+_HEAD = 4  # letters by which stems are found, as in lexicons
 
 
-def make_table(entries: Iterable[Any], lexicons: Lexicons | None = None, after: Table | None = None) -> Table:
-    """Compile `rules.Entry` objects, and lexicons, into a table with those of the table `after`, if there is one.
+def number_bits(count: int) -> tuple[int, ...]:
+    """Return for each of some languages its bit in masks: those that are used most have one of their own."""
+    own = BITS // 2
+    return tuple(1 << (k if k < own else own + (k - own) % own) for k in range(count))
+
+
+# --- compiling ---------------------------------------------------------------------------------------------------------
+def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None = None) -> Table:
+    """Compile `rules.Entry` objects, and `grammar.tables.Lexicons`, into a table with those of the table `after`, if any.
 
     Its rules stand first; its languages last, since of many only the first are asked.
     """
+    from cleaner.grammar.rules import read_patterns
+
     rules, parts = list(after.rules if after else ()), list(after.parts if after else ())
-    open_parts, wordless = (after.open_parts, after.wordless_parts) if after else (0, 0)
-    tokens, stems = _unfold(after, len(lexicons.languages) if lexicons else 0) if after else (_Rows(), _Rows())
-    for target, masks in ((tokens, lexicons.tokens), (stems, lexicons.stems)) if lexicons else ():
-        for token, (known, strong) in masks.items():
-            row = target[token]
-            row[:2] = [row[0] | known, row[1] | strong]
+    gathered = _Gathered()
     for entry in entries:
         for phrase in entry.parts:
-            bit = 1 << len(parts)
-            first = find_edge(phrase.program)
-            open_parts |= bit if first is None else 0
-            wordless |= 0 if _list_anchors(phrase) else bit
-            for column, keys in ((2, first or ()), (3, _list_anchors(phrase))):
-                for key in keys:
-                    (stems if key.endswith("*") else tokens)[key.rstrip("*")][column] |= bit
+            number = len(parts)
+            gathered.list_part(phrase, number)
             parts.append(_make_part(len(rules), phrase))
         rules.append(astuple(entry.rule))
-    numbers, heads, columns, characters = _index(tokens, stems)
-    sources = [source for source in (lexicons, after) if source]
-    words = tuple(code for source in sources for code in source.languages), [held for source in sources for held in source.words]
     patterns = after.patterns if after else [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else []
-    starting, holding = tokens["0"][2:]
-    return Table(rules, parts, open_parts, starting, holding, wordless, numbers, heads, columns, characters, *words, patterns)
+    languages = lexicons.languages if lexicons else ()
+    bits = tuple(1 << BITS - 1 - k % 8 for k in range(len(languages))) if after else number_bits(len(languages))
+    rows = _make_rows(gathered, lexicons, bits)
+    words = [_hold(packed) for packed in lexicons.words] if lexicons else []
+    names = "rows", "languages", "bits", "words", "begins", "holds", "anchors", "ends", "endless", "wordless"
+    known = {name: getattr(after, name) if after else () for name in names}
+    return Table(
+        rules,
+        parts,
+        (gathered.begins.freeze(), *known["begins"]),
+        (gathered.holds.freeze(), *known["holds"]),
+        (*gathered.anchors, *known["anchors"]),
+        (gathered.ends.freeze(), *known["ends"]),
+        (*gathered.endless, *known["endless"]),
+        (*gathered.wordless, *known["wordless"]),
+        (rows, *known["rows"]),
+        (*languages, *known["languages"]),
+        (*bits, *known["bits"]),
+        [*words, *known["words"]],
+        patterns,
+    )
 
 
-def _unfold(table: Table, languages: int) -> tuple[_Rows, _Rows]:
-    """Return what is known of tokens and stems, with as many `languages` put before those of the table."""
-    known, strong, *rest = table.columns
-    known = [mask if mask < 0 else mask << languages for mask in known]  # -1: all of them
-    columns = [known, [mask << languages for mask in strong], *rest]
-    tokens, stems = _Rows(), _Rows()
-    for token, number in table.numbers.items():
-        tokens[token][:] = [column[number] for column in columns]
-    for some in table.stems.values():
-        for stem, number in some:
-            stems[stem][:] = [column[number] for column in columns]
-    return tokens, stems
+def _hold(packed: bytes) -> Callable[[], bytes]:
+    return lambda: packed
 
 
-def _list_anchors(phrase: Phrase) -> set[str]:
+class _Lists(dict[str, dict[str, list[int]]]):
+    """Parts while they are gathered: by the key of a token, and by that of the token after it."""
+
+    def add(self, first: str, second: str, part: int) -> None:
+        """Put a part under two keys."""
+        self.setdefault(first, {}).setdefault(second, []).append(part)
+
+    def freeze(self) -> Keys:
+        """Return the parts as they are looked up."""
+        packed = {key: marshal.dumps({second: tuple(parts) for second, parts in some.items()}, 4) for key, some in self.items()}
+        heads = dict[str, list[str]]()
+        for key in sorted(self):
+            if key.endswith("*"):
+                heads.setdefault(key[:-1][:_HEAD], []).append(key[:-1])
+        return Keys(packed, heads)
+
+
+class _Gathered:
+    """Parts by how they are found: by the first two tokens, or if the first may be any by those of the rarest clause."""
+
+    def __init__(self) -> None:
+        self.begins, self.holds, self.ends = _Lists(), _Lists(), _Lists()
+        self.anchors, self.endless, self.wordless = list[int](), list[int](), list[int]()
+        self.anchoring = set[str]()
+
+    def list_part(self, phrase: Any, number: int) -> None:
+        """Note by which tokens a part is found."""
+        from cleaner.rules.phrases import find_edge, list_beginnings
+
+        held = _list_anchors(phrase)
+        if not held:
+            self.wordless.append(number)
+        elif find_edge(phrase.program) is None:
+            self.anchors.append(number)
+            self.anchoring |= held
+        else:
+            for first, second in sorted(list_beginnings(phrase.program)):
+                self.begins.add(first, second, number)
+        for key in sorted(held):
+            self.holds.add(key, ANY, number)
+        last = find_edge(phrase.program, last=True)
+        if last is None:
+            self.endless.append(number)
+        for key in sorted(last or ()):
+            self.ends.add(key, ANY, number)
+
+
+def _list_anchors(phrase: Any) -> set[str]:
     """Return the keys by which a part is found: of its rarest clause; of an unspaced run the first character."""
+    from cleaner.rules.phrases import find_clause, order_clauses
+
     clauses = order_clauses(clause for clause in (find_clause(phrase.written), *phrase.clauses[:1]) if clause)
     return {_make_anchor(key.split()[0]) for key in clauses[0]} if clauses else set()
 
@@ -121,51 +207,79 @@ def _list_anchors(phrase: Phrase) -> set[str]:
 def _make_anchor(key: str) -> str:
     """Return the token by which a key is found: numbers are all alike, and signs stand by themselves."""
     token = key.rstrip("*")
-    return "0" if token.isdecimal() else token if token in SIGNS else key
+    return NUMBER if token.isdecimal() else token if token in SIGNS else key
 
 
-def _make_part(row: int, phrase: Phrase) -> Part:
-    clauses = tuple([tuple(sorted(clause)) for clause in phrase.clauses])
-    last = find_edge(phrase.program, last=True)
-    ends = marshal.dumps(None if last is None else tuple(sorted(last)))
-    program = marshal.dumps((index_branches(phrase.program), phrase.pattern))
-    return row, program, marshal.dumps(clauses), ends, phrase.least, phrase.most, phrase.written, phrase.length
+def _make_part(row: int, phrase: Any) -> Part:
+    from cleaner.rules.phrases import LONGEST, count_most, index_branches
+
+    program = marshal.dumps((index_branches(phrase.program), phrase.pattern), 4)
+    short = phrase.length // 2 or LONGEST  # of a length in characters
+    most = min(phrase.most, count_most(phrase.program), short)
+    return row, program, phrase.least, phrase.most, phrase.written, phrase.length, most
 
 
-def _index(tokens: _Rows, stems: _Rows) -> tuple[dict[str, int], dict[str, list[tuple[str, int]]], list[list[int]], bytes]:
-    """Return the numbers of tokens and of stems, and the columns under these."""
+class _Known(dict[str, list[int]]):
+    """From a token, or a stem, to the languages that know it, those in which it is strong, and flags."""
+
+    def __missing__(self, token: str) -> list[int]:
+        self[token] = row = [0, 0, 0]
+        return row
+
+
+def _make_rows(gathered: _Gathered, lexicons: Any, bits: Sequence[int]) -> Rows:
+    tokens, stems = _Known(), _Known()
+    for target, masks in ((tokens, lexicons.tokens), (stems, lexicons.stems)) if lexicons else ():
+        for token, (known, strong) in masks.items():
+            target[token][:2] = [_join_bits(known, bits), _join_bits(strong, bits)]
+    for flag, keys in ((BEGINS, gathered.begins), (HOLDS, gathered.holds), (ANCHORS, gathered.anchoring)):
+        for key in keys:
+            (stems if key.endswith("*") else tokens)[key.rstrip("*")][2] |= flag
+    number = tokens.pop(NUMBER, [0, 0, 0])
+    for token in [token for token in tokens if token.isdecimal()]:
+        del tokens[token]  # a number like all others, whatever holds it
     _inherit({stem: stems[stem] for stem in sorted(stems, key=len)}, stems)
     _inherit(tokens, stems)
-    for token in [token for token in tokens if token.isdecimal()]:
-        tokens[token] = [-1, *map(or_, tokens[token][1:], tokens["0"][1:])]  # a number like all others, whatever phrase has it
-    for sign in tokens.keys() & set(SIGNS):
-        tokens[sign][0] = -1
-    columns = [[0] * FIRST for _ in range(4)]
-    characters, shared = bytearray(FIRST), dict[int, int]()
-    numbers, heads, seen = dict[str, int](), dict[str, list[tuple[str, int]]](), dict[Any, int]()
-    for target in (tokens, stems):
-        for token, row in target.items():
-            key = (*row, is_unspaced(token))
-            number = seen.get(key)
-            if number is None:
-                number = seen[key] = len(characters)
-                characters.append(key[4])
-                for column, value in zip(columns, row, strict=True):
-                    column.append(shared.setdefault(value, value))  # equal masks are one object, written once
-            if target is tokens:
-                numbers[token] = number
-            else:
-                heads.setdefault(head_of(token), []).append((token, number))
-    return numbers, heads, columns, bytes(characters)
+    for token, row in tokens.items():
+        if token in SIGNS:
+            row[0] = EVERY
+        row[2] |= UNSPACED_CHARACTER * is_unspaced(token)
+    return _number_rows(tokens, stems, number[2])
 
 
-def _inherit(rows: Mapping[str, list[Any]], stems: Mapping[str, list[Any]]) -> None:
+def _join_bits(languages: int, bits: Sequence[int]) -> int:
+    return reduce(or_, (bit for k, bit in enumerate(bits) if languages >> k & 1), 0)
+
+
+def _inherit(rows: Mapping[str, list[int]], stems: Mapping[str, list[int]]) -> None:
     """Let what is known of a stem hold for the tokens, and the longer stems, that begin with it."""
     for token, row in rows.items():
         for end in range(1, len(token) + 1):
             stem = stems.get(token[:end])
             if stem and stem is not row:
-                row[:] = [mine | its for mine, its in zip(row, stem, strict=True)]
+                row[:] = map(or_, row, stem)
+
+
+def _number_rows(tokens: Mapping[str, list[int]], stems: Mapping[str, list[int]], number: int) -> Rows:
+    """Give each distinct row a number; `number` are the flags of numbers."""
+    columns = [0] * FIRST, [0] * FIRST, [0] * FIRST
+    columns[0][NEUTRAL], columns[2][NEUTRAL], columns[2][UNKNOWN_CHARACTER] = EVERY, number, UNSPACED_CHARACTER
+    seen = dict[tuple[int, ...], int]()
+
+    def give(row: list[int]) -> int:
+        key = tuple(row)
+        if key not in seen:
+            seen[key] = len(columns[2])
+            for column, value in zip(columns, key, strict=True):
+                column.append(value)
+        return seen[key]
+
+    numbers, heads = PlainIndex((token, give(row)) for token, row in tokens.items()), Stems()
+    for stem, row in stems.items():
+        heads.setdefault(stem[:_HEAD], []).append((stem, give(row)))
+    for some in heads.values():
+        some.sort(key=lambda pair: -len(pair[0]))
+    return Rows(numbers, heads, *columns)
 
 
 def list_rule_files() -> list[Path]:
@@ -179,20 +293,9 @@ def leave_foreign(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if path.resolve() not in own]
 
 
-def load_table() -> Table:
-    """Return the table of the package's rules: as built, as cached, or compiled now and cached."""
-    digest = _digest_rules()
-    for path, private in ((LANGUAGES / COMPILED, False), (_cache_path(digest), True)):
-        table = _read(path, digest, private)
-        if table is not None:
-            return table
-    table = _compile()
-    _write(_cache_path(digest), _dump(table, digest))
-    return table
-
-
 def read_tables(paths: Sequence[str | Path], after: Table) -> Table:
     """Return the table of a user's rule files, numbered on from `after`; raise `RuleError` for a bad one."""
+    from cleaner.grammar.tables import compile_own
     from cleaner.rules.read import read_rule_file
 
     entries = [entry for path in paths for entry in read_rule_file(path).entries]  # says first what is wrong with a file
@@ -207,34 +310,100 @@ def check_languages(languages: Iterable[str]) -> None:
         raise RuleError(say_unknown("language", min(unknown), known))
 
 
+# --- the compiled file -------------------------------------------------------------------------------------------------
+def load_table() -> Table:
+    """Return the table of the package's rules: as built, as cached, or compiled now and cached."""
+    built = LANGUAGES / COMPILED
+    for path, private in ((built, False), (None, True)):
+        digest = _digest_rules(dated=private)
+        table = _read(path or _cache_path(digest), digest, private)
+        if table is not None:
+            return table
+    table = _compile()
+    _write(_cache_path(digest), _dump(table, digest))
+    return table
+
+
 def write_compiled(folder: Path) -> None:
     """Write the table of the package's rules into `folder`, as the build does."""
-    (folder / COMPILED).write_bytes(_dump(_compile(), _digest_rules()))
+    (folder / COMPILED).write_bytes(_dump(_compile(), _digest_rules(dated=False)))
 
 
 def _compile() -> Table:
+    from cleaner.grammar.tables import compile_lexicons, list_lexicon_files
     from cleaner.rules.read import read_rule_file
 
     entries = (entry for path in list_rule_files() for entry in read_rule_file(path).entries)
     return make_table(entries, compile_lexicons(list_lexicon_files()))
 
 
-def _digest_rules() -> bytes:
-    """Return a digest of the rule files and of the code that compiles them: a compiled file is good for just these."""
-    digest = hashlib.blake2b(digest_size=16)
-    code = [Path(__file__).parents[1] / name for name in ("blocks.py", "rules/phrases.py", "rules/read.py", "rules/table.py")]
-    for path in (*list_rule_files(), *list_common_files(), *code, *CODE):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+def _digest_rules(dated: bool) -> bytes:
+    """Return a digest of what the table is compiled from: a compiled file is good for just these files.
+
+    They are told by name and size; while they are worked on (`dated`), by when they were written as well.
+    """
+    digest = hashlib.blake2b(f"{FORMAT} {sys.byteorder}".encode(), digest_size=16)
+    for folder in (LANGUAGES, LANGUAGES / "common", PACKAGE / "grammar", PACKAGE / "rules", PACKAGE):
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name.endswith((".toml", ".txt", ".py")) and (folder != PACKAGE or entry.name == "blocks.py"):
+                    facts = entry.stat()
+                    digest.update(f"{entry.name} {facts.st_size} {facts.st_mtime_ns if dated else ''}\n".encode())
     return digest.digest()
 
 
 def _dump(table: Table, digest: bytes) -> bytes:
-    return seal(marshal.dumps([getattr(table, name) for name in Table.__slots__]), digest)
+    rows = table.rows[0]
+    assert isinstance(rows.numbers, PlainIndex)
+    places, records = write_index(rows.numbers)
+    found = table.anchors, table.endless, table.wordless
+    sections = {
+        "rules": marshal.dumps((table.rules, table.parts, table.languages, table.bits, table.patterns), 4),
+        "keys": marshal.dumps((*table.begins[0], *table.holds[0], *table.ends[0], *found), 4),
+        "stems": marshal.dumps(rows.stems, 4),
+        "known": array("Q", rows.known).tobytes(),
+        "strong": array("Q", rows.strong).tobytes(),
+        "flags": bytes(rows.flags),
+        "places": places,
+        "records": records,
+    }
+    return seal(sections | {f"words {k}": bytes(held()) for k, held in enumerate(table.words)}, digest)
 
 
 def _read(path: Path, digest: bytes, private: bool) -> Table | None:
-    payload = read_sealed(path, digest, private=private)
-    return None if payload is None else Table(*marshal.loads(payload))
+    sections = read_sealed(path, digest, private=private)
+    try:
+        return _unpack(sections) if sections else None
+    except DamagedError:
+        return None
+
+
+def _unpack(sections: Sections) -> Table:
+    rules, parts, languages, bits, patterns = marshal.loads(sections["rules"])
+    *keys, anchors, endless, wordless = marshal.loads(sections["keys"])
+    index = TokenIndex(sections["places"].cast("I"), sections["records"])
+    begins, holds, ends = ((Keys(*keys[k : k + 2]),) for k in (0, 2, 4))
+    known, strong = (sections[name].cast("Q").tolist() for name in ("known", "strong"))
+    rows = Rows(index, marshal.loads(sections["stems"]), known, strong, sections["flags"].tolist())
+    words = [_open(sections, k) for k in range(len(languages))]
+    return Table(rules, parts, begins, holds, anchors, ends, endless, wordless, (rows,), languages, bits, words, patterns)
+
+
+def _open(sections: Sections, language: int) -> Callable[[], bytes | memoryview]:
+    """Return a function that reads the words of a language, which most texts never ask for; compiled anew if they are damaged."""
+
+    def read() -> bytes | memoryview:
+        try:
+            return sections[f"words {language}"]
+        except DamagedError:
+            return _compile_again().words[language]()
+
+    return read
+
+
+@cache
+def _compile_again() -> Table:
+    return _compile()
 
 
 def _cache_path(digest: bytes) -> Path:

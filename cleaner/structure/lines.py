@@ -98,17 +98,23 @@ _LONGEST = 200  # characters of a line of code
 
 def is_markup(text: str) -> bool:
     """Tell whether a line is a heading, a quotation, a row of a table, a directive or an underline of some markup."""
-    return _MARKUP.match(text) is not None
+    return text[0] in _MARKS and _MARKUP.match(text) is not None
+
+
+_MARKS = frozenset("#|>`[.:=~^-")
+_WRITTEN = re.compile(
+    r"[{};\\@<=(]|->|::|\A[$] |\A(?:return|import|def|class|if|for|while|elif|else)\b"
+)  # what all code has one of
 
 
 def is_code(text: str) -> bool:
     """Tell whether a line looks like code."""
-    return len(text) < _LONGEST and _CODE.search(text) is not None
+    return len(text) < _LONGEST and _WRITTEN.search(text) is not None and _CODE.search(text) is not None
 
 
 def is_document(texts: Sequence[str]) -> bool:
     """Tell whether a tenth of the lines, three at least, are markup, code or named fields, as hardly any extract's are."""
     formed = 0
     for text in texts:
-        formed += is_markup(text) or is_code(text) or _FIELD.match(text) is not None
+        formed += is_markup(text) or is_code(text) or (": " in text and _FIELD.match(text) is not None)
     return formed >= 3 and formed * 10 >= len(texts)
