@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 import resource
 import statistics
@@ -31,7 +30,7 @@ import click
 from public import extract_main, extract_whole
 from quality import run_c4
 
-from cleaner.native import name_language
+from cleaner.native import name_languages
 
 Function = Callable[[str], object]
 COLD = 200  # texts at the beginning of a process
@@ -201,7 +200,7 @@ def main(sets: Path, tables: str, most: int, warm: int, count: int) -> None:
     chosen = tables.split(",")
     pages = sorted(sets.glob("*/pages/*.html.gz"))
     random.Random(7).shuffle(pages)
-    print(f"inner loops in {name_language()}{' (CLEANER_PURE)' if os.environ.get('CLEANER_PURE') else ''}")
+    print(name_languages())
     with tempfile.TemporaryDirectory(prefix="speed-") as folder:
         whole = Path(folder, "pages.jsonl")
         if {"pages", "memory"} & set(chosen):

@@ -579,9 +579,9 @@ def test_text_path_leaves_trafilatura_alone() -> None:
     assert "[]\n" == result.stdout
 
 
-def test_version_tells_what_the_loops_are_written_in() -> None:
+def test_version_tells_what_each_part_is_written_in() -> None:
     """A slow run may be one without the extensions."""
-    assert re.fullmatch(r"\w+, version \d+\.\d+\.\d+, inner loops in (C|Python)\n", run("--version").stdout)
+    assert re.fullmatch(r"\w+, version \d+\.\d+\.\d+, text in [^,]+, pages in (C|Python|C .+)\n", run("--version").stdout)
 
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,6 @@ from cleaner.cli.help import Group
 from cleaner.cli.manual import completion, manual
 from cleaner.cli.report import report
 from cleaner.cli.rules import rules
-from cleaner.native import name_language
 from cleaner.version import VERSION
 
 
@@ -37,6 +36,15 @@ class _Commands(Group):
         return super().get_command(ctx, name)
 
 
+def show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    """Print the version and in what the parts are written; to know that loads them, which no other command has to wait for."""
+    if wanted and not ctx.resilient_parsing:
+        from cleaner.native import name_languages
+
+        click.echo(f"cleaner, version {VERSION}, {name_languages()}")
+        ctx.exit()
+
+
 @click.group(
     cls=_Commands,
     default="clean",
@@ -49,7 +57,9 @@ class _Commands(Group):
         ("what was removed, and by which rule", "cleaner explain page.txt"),
     ],
 )
-@click.version_option(VERSION, prog_name="cleaner", message=f"%(prog)s, version %(version)s, inner loops in {name_language()}")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version and exit."
+)
 def main() -> None:
     """Take paywall notices and boilerplate out of article text, and say how much of the article is missing."""
 

@@ -1,15 +1,16 @@
-"""The inner loops of the text path again, in Cython: the same results several times faster.
+"""Inner loops again, in Cython: the same results several times faster.
 
 They are built where a C compiler is at hand. Without one, or with ``CLEANER_PURE`` in the environment, the loops of the modules
 that load these serve alone; tests hold the two against each other.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
+PARTS = {"text": (), "pages": ("article", "pages")}  # and the extensions that each has
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -29,6 +30,15 @@ def prefer(name: str, function: _Function) -> _Function:
     return twin
 
 
-def name_language() -> str:
-    """Return in which language the loops run: all of them are built, or none."""
-    return "C" if load("pages") else "Python"
+def name_languages() -> str:
+    """Return in which language each part of the program runs.
+
+    >>> name_languages().startswith("text in ")
+    True
+    """
+    return ", ".join(f"{part} in {_name_language(names)}" for part, names in PARTS.items())
+
+
+def _name_language(names: Sequence[str]) -> str:
+    built = [name for name in names if load(name)]
+    return "Python" if not built else "C" if len(built) == len(names) else f"C ({' and '.join(built)}) and Python"
