@@ -39,11 +39,14 @@ cpdef _add_prose(Element element, double prose)
 @cython.locals(row=Row, element=Element, around=Element, share=double, votes=dict)
 cpdef dict _vote(list own)
 
-@cython.locals(tree=Tree, row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double)
-cpdef list find_article(list rows)
+@cython.locals(row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double)
+cpdef list find_article(list rows, Tree tree)
 
 @cython.locals(first=Py_ssize_t, last=Py_ssize_t, i=Py_ssize_t, row=Row, element=Element)
 cpdef list _pick(list rows, Tree tree, list held, double limit, bint flat)
+
+@cython.locals(row=Row, seen=set, kept=list)
+cpdef list _drop_repeated(list rows)
 
 @cython.locals(row=Row)
 cpdef bint _is_text(list rows, Py_ssize_t i) except -1

@@ -170,9 +170,8 @@ def climb(element: Element | None) -> Iterator[Element]:
         element = element.around
 
 
-def find_article(rows: list[Row]) -> list[Row]:
-    """The lines of the article, in their order. A page without prose gives all that is in no box."""
-    tree = Tree()
+def find_article(rows: list[Row], tree: Tree) -> list[Row]:
+    """The lines of the article, in their order; `tree` is that of the page. A page without prose gives all that is in no box."""
     for row in rows:
         row.prose = weigh_prose(row)
     told = [(row, tree.find(row.node)) for row in rows if row.prose]

@@ -1,5 +1,6 @@
 """A page read by lexbor, in C: its facts, lines, main part, and which lines are its article. The fast path is this alone."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, overload
@@ -11,7 +12,6 @@ from cleaner.page import article
 from cleaner.page.article import Row
 from cleaner.page.facts import TYPES, Facts, Step, Tags, find_filled, gather_metas, read_facts
 from cleaner.page.parts import Part, read_part
-from cleaner.page.scan import holds
 from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, TEXT, UNSEEN
 from cleaner.page.tree import PageLine
 
@@ -19,6 +19,7 @@ _ROLES = {"p": "p", "h1": "t", "blockquote": "q", "div": "d", "section": "d", "a
 _ROLES |= dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "h")
 _HOLDING = frozenset({"div", "section", "article", "main", "td", "th", "body"})  # text right in them is a paragraph of theirs
 _PAGERS = (b"paginat", b"pager", b"page-links", b"pagelinks", b"page-nav", b"pagenav")  # in names of classes
+_PAGER = re.compile(b"pag(?:inat|er|e-?links|e-?nav)")  # any of them; one search for all
 _NEAR = 4  # elements around a pager, any of which may be that of comments
 _HIDDEN = 500  # characters of a noscript element that may be a page
 _WANTED = UNSEEN | INLINE | {META}
@@ -48,12 +49,13 @@ def read_dom(page: bytes) -> Dom:
     nodes = _rules.find_nodes(parsed.root, _WANTED)
     tags = _read_tags(parsed, nodes)
     facts = read_facts(tags)  # before the tree is changed
-    paged = _find_pages(parsed) if any(holds(page, word, 0) for word in _PAGERS) else None
+    paged = _find_pages(parsed) if _PAGER.search(page) else None
     _join_inline(nodes, _is_in_noscript(parsed, nodes))
     rows = _rules.read_rows(parsed.body)
-    found = _rules.find_article(rows)
+    tree = _rules.Tree()
+    found = _rules.find_article(rows, tree)
     end = rows.index(found[-1]) + 1 if found else 0
-    return Dom(tags, facts, PageLines(rows), read_part(rows, _rules.Tree()), "\n".join([row.text for row in found]), end, paged)
+    return Dom(tags, facts, PageLines(rows), read_part(rows, tree), "\n".join([row.text for row in found]), end, paged)
 
 
 def _find_pages(parsed: LexborHTMLParser) -> tuple[int, int] | None:
@@ -88,10 +90,11 @@ def _is_in_noscript(parsed: LexborHTMLParser, nodes: Sequence[tuple[int, LexborN
 
 
 class PageLines(Sequence[PageLine]):
-    """The lines of a page, each made when it is asked for: the verdict on most pages asks for a few."""
+    """The lines of a page, each made when it is first asked for: the verdict on most pages asks for a few."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows
+        self._known: list[PageLine | None] = [None] * len(rows)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -101,10 +104,17 @@ class PageLines(Sequence[PageLine]):
     @overload
     def __getitem__(self, at: slice) -> list[PageLine]: ...
     def __getitem__(self, at: int | slice) -> PageLine | list[PageLine]:
-        return list(map(_read_line, self._rows[at])) if isinstance(at, slice) else _read_line(self._rows[at])
+        places = range(len(self._rows))[at]
+        return self._read(places) if isinstance(places, int) else list(map(self._read, places))
 
     def __iter__(self) -> Iterator[PageLine]:
-        return map(_read_line, self._rows)
+        return map(self._read, range(len(self._rows)))
+
+    def _read(self, at: int) -> PageLine:
+        line = self._known[at]
+        if line is None:
+            line = self._known[at] = _read_line(self._rows[at])
+        return line
 
 
 def _read_line(row: Row) -> PageLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ _LANDMARKS = frozenset(
     {"navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar", "banner"}
 )
 _MAIN_IDS = frozenset({"main", "content"})
+_PLAIN = HEADINGS | {"p", "li", "td", "th", "tr", "tbody", "dd", "dt", "pre", "blockquote"}  # elements that are no part by name
+_NONE: Mapping[str, str | None] = {}
 _LEAST = 0.25  # of the text of the body: a part with less is not the main one
 _LINK = 0.9  # of a line; with more of it links, it is one
 _PROSE = 60
@@ -110,7 +112,7 @@ class _Places:
 
     def _enter(self, place: _Place, element: Element) -> _Place:
         number, tag = id(element), element.tag
-        had = element.node.attributes if tag not in {"p", "li", "td", "tr"} else {}
+        had = _NONE if tag in _PLAIN else element.node.attributes
         role = had.get("role")
         if tag == "article":
             self.articles.add(number)

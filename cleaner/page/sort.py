@@ -224,7 +224,7 @@ def _read_lines(look: Look) -> Iterator[str]:
         "very many headings": len(heads) >= 20,
         "no heading": not heads,
         "one title": sum(p.tag == "h1" for p in pieces) == 1,
-        "prices": sum(len(_PRICE.findall(p.text)) for p in pieces) >= 12,
+        "prices": len(_PRICE.findall("\n".join([p.text for p in pieces]))) >= 12,
         "short": words < 300,
         "long": words > 3000,
     }
