@@ -22,6 +22,7 @@ _LEADS_ON = re.compile(
     r"[^\w\s*•-]*\w[^\s:：|»›>.,;!?]* [^:：|»›>.,;!?]{2,30}[:：|»›>](?:$| ?\S+ \S+ \S)"
 )  # a label of words, and a title
 _SIGNED = {"byline", "legal"}  # kinds of lines that an article has itself
+_SINGLE = {"share", "newsletter"}  # kinds of lines that stand alone between paragraphs
 _BOXES = {
     "share",
     "related",
@@ -99,10 +100,10 @@ def take_head(text: Text, labels: Labels, first: int) -> None:
 
 
 def take_runs(text: Text, labels: Labels) -> None:
-    """Take two or more lines on end that weak rules mark, among them one of several words: a box between paragraphs."""
+    """Take two or more lines on end that weak rules mark, one of which asks for something: a box between paragraphs."""
     for known, run in groupby(range(len(labels)), lambda k: _is_furniture(text, k)):
         lines = list(run)
-        if known and len({text.texts[k] for k in lines}) > 1 and any(text.lines[k].words > 1 and _asks(text, k) for k in lines):
+        if known and len({text.texts[k] for k in lines}) > 1 and any(_asks(text, k) for k in lines):
             for k in lines:
                 labels[k] = labels[k] or name_rule(text.marks[k])
 
@@ -115,7 +116,15 @@ def _is_furniture(text: Text, k: int) -> bool:
 
 def _asks(text: Text, k: int) -> bool:
     mark = text.marks[k]
-    return mark is not None and mark.kind in _BOXES
+    return mark is not None and (mark.kind == "share" or (mark.kind in _BOXES and text.lines[k].words > 1))
+
+
+def _stands_apart(text: Text, k: int) -> bool:
+    """Tell whether line `k` between two paragraphs asks to share or to subscribe."""
+    mark, line = text.marks[k], text.lines[k]
+    if mark is None or mark.button or mark.kind not in _SINGLE or line.words < 2 or line.closed:
+        return False
+    return 0 < k < len(text.lines) - 1 and text.is_prose(k - 1) and text.is_prose(k + 1)
 
 
 def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
@@ -125,7 +134,7 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
         for k, mark in order:
             outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
             beside = any(labels[max(0, k - 1) : k + 2]) and not (k < first and mark.where == "tail")
-            if beside or (mark.kind == "related" and _LEADS_ON.match(text.texts[k])) or (outside and not mark.button):
+            if beside or (mark.kind == "related" and _LEADS_ON.match(text.texts[k])) or _stands_apart(text, k) or (outside and not mark.button):
                 labels[k] = name_rule(mark)
 
 
