@@ -41,6 +41,9 @@ _LINK = regex.compile(r"(?:\.{3}|…|\. ?\. ?\.)\s*([\[(（【<]?[^.…\[\](){}<
 _LINK_LENGTH, _LEAST_BEFORE = 60, 60  # characters: of ellipsis and link, at most; and of the line before, at least
 _LEADING_ON = {"navigation", "related", "subscriber", "consent", "chrome"}  # kinds of what the words "read more" belong to
 _HANGING = 2  # times the folded characters that a match may have; signs are not folded
+_TAIL_LINES, _BROKEN = 12, 70  # lines at the end of a text, and characters of one, that may be pieces of a notice
+_SMALL = 4  # letters of a small word, with which no line of a box ends
+_BOXED = {"subscriber", "registration", "wall"}
 _STOP = "\x01"  # among tokens, where a sentence may end
 _GLUED_DIGIT = re.compile(r"[^\W\d]\d|\d[^\W\d]")  # phrases have numbers apart
 
@@ -101,11 +104,28 @@ class Matcher:
         """Return what the rules say of each block, None where nothing; of some it is `known`."""
         verdicts: list[Verdict | None] = [known.get(text) for text in texts] if known else [None] * len(texts)
         new = [k for k, text in enumerate(texts) if text not in known] if known else range(len(texts))
-        tokens = split_tokens([text if text[:1] != "#" else _HEADING.sub("", text) for text in map(texts.__getitem__, new)])
+        plain = [text if "](" not in text else _LINKED.sub(r"\1", text) for text in map(texts.__getitem__, new)]
+        tokens = split_tokens([text if text[:1] != "#" else _HEADING.sub("", text) for text in plain])
         for row in self._scan(tokens):
-            text = texts[new[row.line]]
-            verdicts[new[row.line]] = self._recall(text, tokens[row.start : row.end], row)
+            text, k = plain[row.line], new[row.line]
+            verdict = self._recall(text, tokens[row.start : row.end], row)
+            verdicts[k] = _dress(verdict, texts[k]) if verdict and text != texts[k] else verdict
         return verdicts
+
+    def inspect_broken(self, texts: Sequence[str], verdicts: list[Verdict | None]) -> None:
+        """Judge once more, joined, the short lines at the end of a text of which one goes on in the next: a notice in a box."""
+        for k in range(len(texts) - 2, max(-1, len(texts) - 2 - _TAIL_LINES), -1):
+            above, below = texts[k : k + 2]
+            if len(below) > _BROKEN:
+                return
+            both = [verdict and verdict.whole and verdict.whole.strong for verdict in verdicts[k : k + 2]]
+            if len(above) > _BROKEN or all(both) or not _goes_on(above, below):
+                continue
+            joined = self.inspect(f"{above} {below}")
+            if joined and joined.whole and joined.whole.kind in _BOXED:
+                hit = joined.hits[0]
+                verdicts[k] = Verdict(joined.whole, (replace(hit, start=0, end=len(above)),))
+                verdicts[k + 1] = Verdict(joined.whole, (Hit(joined.whole, 0, len(below)),))
 
     def _scan(self, tokens: list[str]) -> list[Row]:
         vocabulary = self._vocabulary
@@ -228,7 +248,9 @@ class Matcher:
     def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
         languages = self._asked.get(row.languages) or self._list_asked(row.languages)
         match = self._grammar.match(text, tokens, languages)
-        if not match or _is_code(text) or (match.level != "strong" and (_is_row(text) or _is_item(text))):
+        if not match or _is_code(text.removeprefix("> ")):
+            return None
+        if match.level != "strong" and (_is_row(text) or (_is_item(text) and match.pattern.says not in _DRESSED)):
             return None
         return Hit(_rule_of(match), start, start + len(text), read_share(match, text))
 
@@ -356,6 +378,28 @@ def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
     )
 
 
+def _goes_on(above: str, below: str) -> bool:
+    """Tell whether a short line goes on in the one below it, by the letters at its end and at the beginning of that."""
+    last = above.rsplit(maxsplit=1)[-1]
+    return above[-1] == "," or (above[-1].isalnum() and (below[0].islower() or (last.islower() and len(last) <= _SMALL)))
+
+
+def _dress(verdict: Verdict, text: str) -> Verdict:
+    """Return what was said of a line without the addresses of its links as what is said of `text`, the line itself."""
+    starts, ends, at = list[int](), list[int](), 0  # of each character of the plain line, a link's mark and address included
+    for link in _LINKED.finditer(text):
+        words = range(link.start(1), link.end(1))
+        starts += [*range(at, link.start()), link.start(), *words[1:]] if words else range(at, link.start())
+        ends += [*range(at, link.start()), *words[:-1], link.end() - 1] if words else range(at, link.start())
+        at = link.end()
+    starts += range(at, len(text))
+    ends += range(at, len(text))
+    hits, heard = (
+        [replace(h, start=starts[h.start], end=ends[h.end - 1] + 1) for h in some] for some in (verdict.hits, verdict.heard)
+    )
+    return Verdict(verdict.whole, tuple(hits), tuple(heard))
+
+
 def _choose(phrase: Hit | None, sentence: Hit | None) -> Hit | None:
     """Return the hit of the grammar if no phrase hits, or if it tells more: which wall it is, or that an article is cut."""
     if not phrase or not sentence:
@@ -369,6 +413,7 @@ def _rule_of(match: Match) -> Rule:
 
 
 _CUTS = {"cut", "limit", "member"}
+_DRESSED = _CUTS | {"label", "gift"}  # what is said in headings, items and quotations too
 _SENTENCES_SAY = {"cut", "limit", "member", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
 
 
@@ -389,6 +434,7 @@ def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
     return (("missing_percent", read_number(found[1] or found[2])),) if found else ()
 
 
+_LINKED = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")  # a link in Markdown
 _HEADING = re.compile(r"\A#{1,6} +")  # Markdown's mark of a heading
 _CODE = regex.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
 _ITEM = regex.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")

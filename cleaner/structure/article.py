@@ -134,7 +134,12 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
         for k, mark in order:
             outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
             beside = any(labels[max(0, k - 1) : k + 2]) and not (k < first and mark.where == "tail")
-            if beside or (mark.kind == "related" and _LEADS_ON.match(text.texts[k])) or _stands_apart(text, k) or (outside and not mark.button):
+            if (
+                beside
+                or (mark.kind == "related" and _LEADS_ON.match(text.texts[k]))
+                or _stands_apart(text, k)
+                or (outside and not mark.button)
+            ):
                 labels[k] = name_rule(mark)
 
 

@@ -146,9 +146,14 @@ def _find_forms(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked
     everywhere = is_document(texts)
     bare = not any(not mark and _is_sentence(text) for text, mark in zip(texts, marks, strict=True))  # but for walls
     for k, mark in marked:
-        sure = (mark.strong and mark.kind not in LIGHT) or (bare and mark.kind == "wall")
+        sure = (mark.strong and mark.kind not in LIGHT) or (bare and mark.kind == "wall") or (_is_notice(mark) and not everywhere)
         if not sure and (everywhere or _is_form(texts[k], mark)):
             yield k
+
+
+def _is_notice(mark: Rule) -> bool:
+    """Tell whether a rule's lines say that the article is cut or for subscribers, in whatever form."""
+    return mark.truncates or (mark.kind == "subscriber" and "subscribers" in mark.id)
 
 
 _ITEM = re.compile(r"\d{1,3}[.)] ")
