@@ -13,7 +13,7 @@ from typing import NamedTuple
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIGNS = "%©+#@&"  # that folding keeps, each a token of its own
-_TOKEN = re.compile(rf"([{UNSPACED}{SIGNS}]|\d+)")
+_DIGITS = re.compile(r"\d+")
 _FEWEST = 8  # lines of a wrapped text, blank ones too
 _KEPT_MARKS = frozenset({"Mn", "Mc", "Me"})
 # Letters that writers of one language mix or replace, and no decomposition joins.
@@ -55,36 +55,39 @@ def _fold_character(char: str) -> str:
 
 
 _FOLDING = _Folding()
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _STOPS = frozenset(".!?…。！？؟।۔።:：|·•»–—")
-_ALONE = re.compile(f"[{UNSPACED}{SIGNS}]")
 
 
 class _Spreading(dict[int, str]):
-    """As `_Folding`, with blanks around what is a token by itself, and marks for the ends of sentences and lines."""
+    """As `_Folding`, with blanks around what is a token by itself, and `marked` for the ends of sentences and lines."""
+
+    def __init__(self, marked: bool) -> None:
+        super().__init__()
+        self._marked = marked
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char == "\n":
+        if self._marked and char == "\n":
             spread = " \x00 "
-        elif char in _STOPS:
+        elif self._marked and char in _STOPS:
             spread = " \x01 "
         elif code < 2:
             spread = " "
         else:
             spread = _FOLDING[code]
-            if _ALONE.match(spread or " "):
+            if spread and (spread[0] in SIGNS or UNSPACED_CHARACTER.match(spread)):
                 spread = f" {spread} "
         self[code] = spread
         return spread
 
 
-_SPREAD = _Spreading()
+_SPREAD, _PLAIN = _Spreading(marked=True), _Spreading(marked=False)
 
 
 def is_unspaced(token: str) -> bool:
     """Tell whether a token is a character of a script without spaces."""
-    return bool(_UNSPACED.match(token))
+    return bool(UNSPACED_CHARACTER.match(token))
 
 
 def strip_accents(text: str) -> str:
@@ -127,7 +130,8 @@ def fold(text: str) -> str:
     >>> fold("残り１８２８文字")
     ' 残 り 1828 文 字'
     """
-    return "".join([" " + token for token in " ".join(_TOKEN.split(strip_accents(text))).split()])
+    spread = _DIGITS.sub(r" \g<0> ", text.lower().translate(_PLAIN))
+    return "".join([" " + token for token in spread.split()])
 
 
 class Lines(NamedTuple):

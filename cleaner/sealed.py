@@ -9,7 +9,6 @@ import marshal
 import mmap
 import os
 import stat
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -21,7 +20,7 @@ _ALIGNED = 8  # bytes at a multiple of which a section begins, so that it can be
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-class DamagedError(Exception):
+class DamagedSectionError(Exception):
     """A section that is not as it was written."""
 
 
@@ -32,11 +31,11 @@ class Sections:
         self._data, self._index = data, index
 
     def __getitem__(self, name: str) -> memoryview:
-        """Return a section; raise `DamagedError` if it is not as it was written."""
+        """Return a section; raise `DamagedSectionError` if it is not as it was written."""
         start, end, checksum = self._index[name]
         section = self._data[start:end]
         if len(section) != end - start or zlib.crc32(section) != checksum:
-            raise DamagedError(name)
+            raise DamagedSectionError(name)
         return section
 
     def __iter__(self) -> Iterator[str]:
@@ -78,6 +77,8 @@ def read_sealed(path: Path, digest: bytes, *, private: bool) -> Sections | None:
 
 def write_sealed(path: Path, data: bytes) -> bool:
     """Write a file whole or not at all, for the user alone; tell whether that succeeded. Its folder is made."""
+    import tempfile  # next to no start writes
+
     name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
 PROSE = 60  # characters from which a closed line counts as prose
-_CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
-_WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|\w+?(?=[぀-ヿ㐀-鿿豈-﫿])|\w+")
+_CJK = "[぀-ヿ㐀-鿿豈-﫿]"
 
 
 def count_words(text: str) -> int:
@@ -17,7 +17,22 @@ def count_words(text: str) -> int:
     (2, 4)
     """
     words = count_tokens(text)
-    return len(_WORD.findall(text)) if (words - 1) * 12 < len(text) and _CJK.search(text) else words
+    return len(_compile_word().findall(text)) if (words - 1) * 12 < len(text) and _has_cjk(text) else words
+
+
+@cache
+def _compile_word() -> re.Pattern[str]:
+    """Return what a word is; few texts need it, and to compile it takes as long as to read one."""
+    return re.compile(rf"{_CJK}|\w+?(?={_CJK})|\w+")
+
+
+@cache
+def _compile_cjk() -> re.Pattern[str]:
+    return re.compile(_CJK)
+
+
+def _has_cjk(text: str) -> bool:
+    return not text.isascii() and max(text) >= "\u3040" and _compile_cjk().search(text) is not None
 
 
 def count_tokens(text: str) -> int:
@@ -27,7 +42,7 @@ def count_tokens(text: str) -> int:
 
 def count_characters(text: str) -> int:
     """Count characters as notices do: without white space in Chinese and Japanese, with it elsewhere."""
-    return sum(map(len, text.split())) if _CJK.search(text) else len(text)
+    return sum(map(len, text.split())) if _has_cjk(text) else len(text)
 
 
 def has_prose(text: str) -> bool:

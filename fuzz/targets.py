@@ -25,7 +25,7 @@ from cleaner.corpus.records import Chunk, Position
 from cleaner.corpus.sources import Source, import_zstd
 from cleaner.engine import _READ as MOST_READ
 from cleaner.errors import CleanerError, InputError, RuleError
-from cleaner.rules import read_rule_file
+from cleaner.rules.read import read_rule_file
 from cleaner.rules.table import LANGUAGES
 
 PROSE = "The council met on Tuesday to hear what the engineers had found below the old bridge, and it rained all day."

@@ -11,8 +11,8 @@ from cleaner.blocks import fold
 from cleaner.errors import RuleError
 from cleaner.matching.matcher import Matcher, read_number
 from cleaner.matching.program import run
-from cleaner.rules import read_rule_file
 from cleaner.rules.phrases import PhraseError, compile_phrase, index_branches
+from cleaner.rules.read import read_rule_file
 from cleaner.rules.table import make_table
 
 FAMILIES = {"subscriber": "(abonné*|adhérent*)", "article": "(article|texte)", "loop": "<loop>"}

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import KINDS, Cleaner, CleanerError, Result
 from cleaner.matching.matcher import Matcher
-from cleaner.rules import Entry, read_rule_file
+from cleaner.rules.read import Entry, read_rule_file
 from cleaner.rules.table import LANGUAGES, load_table
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.authoring.examples import Checker, Example, read_examples
-from cleaner.rules import read_rule_file
+from cleaner.rules.read import read_rule_file
 from cleaner.rules.table import LANGUAGES
 
 FILES = [read_rule_file(path) for path in sorted(LANGUAGES.glob("*.toml"))]

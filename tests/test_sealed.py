@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.rules import table
-from cleaner.sealed import DamagedError, read_sealed, seal, write_sealed
+from cleaner.sealed import DamagedSectionError, read_sealed, seal, write_sealed
 
 DIGEST = bytes(range(16))
 SECTIONS = {name: random.Random(name).randbytes(90) for name in ("rules", "words 1", "words 2")}
@@ -25,7 +25,7 @@ def read(file: Path) -> dict[str, bytes] | None:
     sections = read_sealed(file, DIGEST, private=True)
     try:
         return {name: bytes(sections[name]) for name in sections} if sections else None
-    except DamagedError:
+    except DamagedSectionError:
         return None
 
 

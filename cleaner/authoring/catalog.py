@@ -15,7 +15,7 @@ from cleaner.files.documents import read_documents
 from cleaner.grammar.rules import read_patterns
 from cleaner.grammar.tables import ANY, find_lacking
 from cleaner.result import KINDS
-from cleaner.rules import RuleFile, read_rule_file
+from cleaner.rules.read import RuleFile, read_rule_file
 from cleaner.rules.table import check_languages, leave_foreign, list_rule_files
 from cleaner.structure import RULES as STRUCTURE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaner.engine import Cleaner
 from cleaner.matching.matcher import Verdict
-from cleaner.rules import Entry, RuleFile, read_rule_file
+from cleaner.rules.read import Entry, RuleFile, read_rule_file
 from cleaner.rules.table import leave_foreign, list_rule_files
 
 PROSE = (

@@ -7,7 +7,6 @@ each entry of their line.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,11 @@ CONCEPTS = Path(__file__).parent / "concepts.toml"
 FREE = tuple(
     "small address not can must want now already yet again here later first all more use get thank ok".split()  # noqa: SIM905
 )
+# Of an entry: masks of concepts, one of which it stands for, each strong or weak.
+Meanings = tuple[tuple[int, bool], ...]
+# Of a language: its entries by their tokens joined; of expressions the greatest number of tokens, by the first and by the first
+# two (of a stem its head); stems by their head; common words.
+Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str, Meanings]]], frozenset[str]]
 _PLAIN = 4  # letters of a word that may be one of another language
 _LONGEST = 8  # tokens of an entry; of scripts without spaces characters, see `_LONGEST_UNSPACED`
 _LONGEST_UNSPACED = 48
@@ -65,6 +69,8 @@ def head_of(token: str) -> str:
 @cache
 def read_concepts() -> Mapping[str, Concept]:
     """Return the concepts by name, in the order of their table."""
+    import tomllib
+
     rows = tomllib.loads(CONCEPTS.read_text(encoding="utf-8"))
     return {
         name: Concept(name, 1 << number, row["rank"], row["means"], row["in_english"], row.get("not", ""))

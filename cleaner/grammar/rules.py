@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -58,6 +57,8 @@ class PatternFile:
 @cache
 def read_patterns() -> PatternFile:
     """Return the rules of the grammar; raise `RuleError` that names the rule for what is wrong with one."""
+    import tomllib
+
     data = tomllib.loads(RULES.read_text(encoding="utf-8"))
     groups = {name: _expand(words, {}) for name, words in data["groups"].items()}
     rows = data["rule"]

@@ -17,7 +17,19 @@ from typing import Any
 
 from cleaner.blocks import fold
 from cleaner.errors import RuleError, say_unknown
-from cleaner.grammar.lexicon import FREE, Concept, Entry, attach, head_of, inherit, join_bits, read_concepts, read_entries
+from cleaner.grammar.lexicon import (
+    FREE,
+    Concept,
+    Entry,
+    Meanings,
+    Words,
+    attach,
+    head_of,
+    inherit,
+    join_bits,
+    read_concepts,
+    read_entries,
+)
 from cleaner.grammar.script import SCRIPTS
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
@@ -47,11 +59,6 @@ _WIDELY_USED = (
     "hu",
 )
 ANY = "any"  # the lexicon of words that stand in every language
-# Of an entry: masks of concepts, one of which it stands for, each strong or weak.
-Meanings = tuple[tuple[int, bool], ...]
-# Of a language: its entries by their tokens joined; of expressions the greatest number of tokens, by the first and by the first
-# two (of a stem its head); stems by their head; common words.
-Words = tuple[dict[str, Meanings], dict[str, int], dict[str, list[tuple[str, str, Meanings]]], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from itertools import islice
 from operator import or_
 from typing import NamedTuple
 
-from cleaner.blocks import SIGNS, UNSPACED, fold, is_unspaced
-from cleaner.grammar.lexicon import FREE, head_of, join_bits
+from cleaner.blocks import SIGNS, UNSPACED_CHARACTER, fold, is_unspaced
+from cleaner.grammar.lexicon import FREE, Meanings, Words, head_of, join_bits
 from cleaner.grammar.rules import Pattern
-from cleaner.grammar.tables import Meanings, Words
 
 _MOST = 40  # tokens of a sentence that is looked at; in scripts without spaces `_MOST_UNSPACED`
 _MOST_UNSPACED = 90
@@ -29,7 +28,6 @@ _SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _MET = 3000  # tokens of which is remembered what a language says
 _SLOTS = 3  # of a pattern, at most
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _HIRAGANA = re.compile("[\u3041-\u309f]")  # no name is written in it
 _TOLD = re.compile(r"(?:[^.…]\.|[。।])[\"'”’»)\]]*$")  # ends like a sentence
 _NOT_READ = "\x01"
@@ -89,7 +87,7 @@ class Grammar:
         """
         if _NOT_READ in tokens:
             tokens = [token for token in tokens if token != _NOT_READ]
-        if not tokens or (len(tokens) > _MOST and (len(tokens) > _MOST_UNSPACED or not _UNSPACED.search(sentence))):
+        if not tokens or (len(tokens) > _MOST and (len(tokens) > _MOST_UNSPACED or not UNSPACED_CHARACTER.search(sentence))):
             return None
         asked = _Sentence(sentence, tokens)
         allowed = self._list_allowed(asked)
@@ -209,14 +207,19 @@ def _mask(numbers: object) -> int:
 
 
 _LEADING = ("cut", "feed")  # what is said of where the rest is, which may have a name: "Read the full story at the Courier."
-_FREE = join_bits(FREE)
-_ADDRESS = join_bits(["address"])
+
+
+@cache
+def _join_free() -> tuple[int, int]:
+    """Return the masks of concepts that any sentence may hold, and of what speaks to a reader."""
+    return join_bits(FREE), join_bits(["address"])
 
 
 def _addresses(units: Sequence[Unit]) -> bool:
     """Tell whether a sentence speaks to its reader, or holds two strong words: one alone stands in prose."""
-    strong = sum(any(sure and concepts & ~_FREE for concepts, sure in unit.meanings) for unit in units)
-    return strong > 1 or any(concepts & _ADDRESS for unit in units for concepts, _ in unit.meanings)
+    free, address = _join_free()
+    strong = sum(any(sure and concepts & ~free for concepts, sure in unit.meanings) for unit in units)
+    return strong > 1 or any(concepts & address for unit in units for concepts, _ in unit.meanings)
 
 
 def _rank(match: Match) -> tuple[bool, bool]:
@@ -274,7 +277,7 @@ class _Lexicon:
     def may_name(self, sentence: _Sentence, at: int) -> bool:
         """Tell whether a name may begin with a token that is not known: in a script with spaces, if it is not common in prose."""
         token = sentence.tokens[at]
-        return token not in self.common or token in sentence.cases[1] or _UNSPACED.match(token) is not None
+        return token not in self.common or token in sentence.cases[1] or is_unspaced(token)
 
     def look_up(self, token: str) -> _Known:
         """Return what is known of a token, and remember it."""
@@ -330,7 +333,7 @@ def _are_names(units: Sequence[Unit], common: frozenset[str], sentence: _Sentenc
 
 def _is_name(run: list[str], common: frozenset[str], small: frozenset[str], proper: frozenset[str]) -> bool:
     """Tell whether words outside of the lexicon may be a name: none is common in prose, or written in small letters."""
-    if _UNSPACED.match(run[0]):
+    if is_unspaced(run[0]):
         joined = "".join(run)
         return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and _list_pieces(joined) & common <= proper
     return len(run) <= _NAME and common.intersection(run) <= proper and small.isdisjoint(run)

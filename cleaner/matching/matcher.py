@@ -24,20 +24,19 @@ from cleaner.matching.program import Taken, run
 from cleaner.matching.scan import Row, scan
 from cleaner.matching.slots import are_filled
 from cleaner.matching.vocabulary import Vocabulary, split_tokens
-from cleaner.rules import Rule
-from cleaner.rules.phrases import FIGURES, Node
+from cleaner.rules import FIGURES, Node, Rule
 from cleaner.rules.table import Numbers, Table
 
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _PLAIN = {"ad"}  # kinds of which one word tells enough
-_CAPITAL = regex.compile(r"(?<=\s)[\p{Lu}\d]")
+_BEGINNING = re.compile(r"(?<=\s)\w")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』", "»": "«", "”": "”", "'": "'"}
 _GLUED = 3000  # characters; a longer line is a document on one line: its inner sentences are judged as well
 _WHOLE = 600  # characters; no rule matches a longer line as a whole; what is said of shorter ones is remembered
 _REMEMBERED = 20_000  # lines of which is remembered what was said
 _TAIL = 200  # characters at the end of a line in which an unpunctuated notice is looked for
 # What an excerpt ends with: a link in a few words behind the ellipsis, in brackets or with an arrow.
-_LINK = regex.compile(r"(?:\.{3}|…|\. ?\. ?\.)\s*([\[(（【<]?[^.…\[\](){}<>]{2,40}(?:\.{3}|…)?[\])）】>]?\s?[→»›>]*)$")
+_LINK = re.compile(r"(?:\.{3}|…|\. ?\. ?\.)\s*([\[(（【<]?[^.…\[\](){}<>]{2,40}(?:\.{3}|…)?[\])）】>]?\s?[→»›>]*)$")
 _LINK_LENGTH, _LEAST_BEFORE = 60, 60  # characters: of ellipsis and link, at most; and of the line before, at least
 _LEADING_ON = {"navigation", "related", "subscriber", "consent", "chrome"}  # kinds of what the words "read more" belong to
 _HANGING = 2  # times the folded characters that a match may have; signs are not folded
@@ -220,7 +219,8 @@ class Matcher:
         """Find a notice that states a share, glued to the last sentence without a mark: it begins at a capital or a digit."""
         if "%" not in text and "％" not in text and "٪" not in text:
             return None
-        starts = [match.start() for match in _CAPITAL.finditer(text, max(0, len(text) - _TAIL))]
+        begun = _BEGINNING.finditer(text, max(0, len(text) - _TAIL))
+        starts = [match.start() for match in begun if match[0].isupper() or match[0].isdecimal()]
         hits = self._match_pieces(text, [(start, len(text)) for start in starts])
         return next((hit for hit in hits if hit and any(name.endswith("_percent") for name, _ in hit.figures)), None)
 
@@ -356,8 +356,8 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     return regex.compile(_SLOT.sub(r"(?P<any>\g<0>)", pattern), regex.V0)
 
 
-_ANY_WORDS = regex.compile(r"\(\?: \\S\+\)\{1,6\}|\|\(\?: \\S\+\)\{[1-9],\d+\}\)")
-_SLOT = regex.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # in a pattern, what a slot is in a phrase
+_ANY_WORDS = re.compile(r"\(\?: \\S\+\)\{1,6\}|\|\(\?: \\S\+\)\{[1-9],\d+\}\)")
+_SLOT = re.compile(r"\(\?: \\S\+\)(?:\{\d+,\d+\}|\?)?")  # in a pattern, what a slot is in a phrase
 
 
 def _run_pattern(pattern: str, tokens: list[str]) -> Taken | None:
@@ -425,7 +425,7 @@ def _make_rule(name: str, kind: str, says: str, language: str, level: str) -> Ru
     return Rule(f"{language}/{name}", kind, strong, None, None, scope, says in _CUTS, says == "gift", says, level == "button")
 
 
-_SHARE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{1,3}(?:[.,٫]\p{Nd}{1,9})?)\s?[%％٪]|[%％٪]\s?(\p{Nd}{1,3}(?:[.,٫]\p{Nd}{1,9})?)")
+_SHARE = re.compile(r"(?<!\d)(\d{1,3}(?:[.,٫]\d{1,9})?)\s?[%％٪]|[%％٪]\s?(\d{1,3}(?:[.,٫]\d{1,9})?)")
 
 
 def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
@@ -436,8 +436,8 @@ def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
 
 _LINKED = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")  # a link in Markdown
 _HEADING = re.compile(r"\A#{1,6} +")  # Markdown's mark of a heading
-_CODE = regex.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
-_ITEM = regex.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
+_CODE = re.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
+_ITEM = re.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
 
 
 def _is_code(text: str) -> bool:
@@ -497,8 +497,8 @@ def _splits_quotation(text: str) -> bool:
     return sum(map(text.count, '"“”„「」『』')) % 2 == 1 or (text[-1] in '"”“»' and _SPEECH.search(text) is not None)
 
 
-_SPEECH = regex.compile(r"""\w[,:]? ["“„«][^"“”„«»]*[.!?…]["”“»]$""")  # told before it, whole sentences to the end
-_SIGN = regex.compile(r"[^\w\s]|_")
+_SPEECH = re.compile(r"""\w[,:]? ["“„«][^"“”„«»]*[.!?…]["”“»]$""")  # told before it, whole sentences to the end
+_SIGN = re.compile(r"[^\w\s]|_")
 _SIGNS, _DRAWN = 3, 0.7  # different signs, share of them
 
 
@@ -514,7 +514,7 @@ def _is_quoted(text: str) -> bool:
     return len(text) > 1 and text[-1] in _QUOTES.get(text[0], ()) and text[0] != text[1]
 
 
-_NUMBER = regex.compile(r"\p{Nd}+(?:[.,٫٬'’\u00a0\u202f ]\p{Nd}+)*")
+_NUMBER = re.compile(r"\d+(?:[.,٫٬'’\u00a0\u202f ]\d+)*")
 
 
 def _read_figures(taken: Taken, tokens: Sequence[str], text: str) -> tuple[tuple[str, float], ...]:

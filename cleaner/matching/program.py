@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.blocks import is_unspaced
-from cleaner.rules.phrases import Node
+from cleaner.rules import Node
 
 Taken = tuple[tuple[str, int, int], ...]  # of each slot its name, and the tokens that it took: first, and after the last
 _Ways = dict[int, Taken]  # from the place where a way ends to what its slots took

@@ -23,7 +23,6 @@ _DASHES = "-–—/"
 _BACK, _FORTH = "«‹←<", "»›→>"  # of links to the post before or after
 _STOPS = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "।", "؟", "۔", "။")
 _ADDRESS = re.compile(r"[@#\d]|\w\.\w")  # what is no word of a sentence
-_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _SURE = re.compile("©|copyright|cookie|javascript|adblock|newsletter", re.IGNORECASE)  # in any language, of pages alone
 _WORD = 4  # letters; shorter words stand within names: “de la”, “und”
 _NAME = 3  # words that a name has
@@ -45,6 +44,10 @@ def are_filled(taken: Taken, tokens: Sequence[str], text: str, rule: Rule) -> bo
     return not line.taken or (line.is_label(rule) and not line.reads_on(rule))
 
 
+def _is_han(text: str) -> bool:
+    return not text.isascii() and any("\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" for char in text)
+
+
 def _are_names(captures: Sequence[str], text: str) -> bool:
     """Check that words look like a name: letters, of which not all are small."""
     unfold = {fold(word).strip(): word for word in text.split()} if captures else {}
@@ -60,7 +63,7 @@ class _Line:
         self.folded = "".join([" " + token for token in tokens])
         self.taken = sum(end - start for start, end in spans)
         self.given = len(tokens) - self.taken
-        self.unspaced = _HAN.search(self.folded) is not None  # words are characters then
+        self.unspaced = _is_han(self.folded)  # words are characters then
 
     def is_label(self, rule: Rule) -> bool:
         """Tell whether any words may stand in the slots: besides them there is more than one, or they are set off, or names."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from cleaner.blocks import SIGNS, fold_letters, is_unspaced
 from cleaner.rules.table import LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Rows
 
 _REMEMBERED = 200_000  # words of which the row is remembered
+_HEADS = 20_000  # of stems that are remembered
 _HEAD = 4  # letters by which stems are found
 
 
@@ -67,12 +69,18 @@ def _look_up(rows: Rows, token: str) -> int:
     number = rows.numbers.find(token)
     if number:
         return number
-    stems = rows.stems
     for head in (token[:_HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
-        for stem, own in stems.get(head, ()):
-            if token.startswith(stem):
-                return own
+        if head in rows.stems:
+            for stem, own in _open(rows.stems[head]):
+                if token.startswith(stem):
+                    return own
     return 0
+
+
+@lru_cache(maxsize=_HEADS)
+def _open(stems: bytes) -> tuple[tuple[str, int], ...]:
+    found: tuple[tuple[str, int], ...] = marshal.loads(stems)
+    return found
 
 
 def split_tokens(texts: Iterable[str]) -> list[str]:

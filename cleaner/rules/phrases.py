@@ -15,27 +15,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from cleaner.blocks import UNSPACED, fold
+from cleaner.blocks import UNSPACED, UNSPACED_CHARACTER, fold, is_unspaced
+from cleaner.rules import FIGURES, Node
 
-FIGURES = (
-    "missing_percent",
-    "shown_percent",
-    "missing_words",
-    "total_words",
-    "missing_chars",
-    "total_chars",
-    "minutes_left",
-    "page",
-    "pages",
-)
-# (operation, ...): ("=", token), ("*", stem), ("n", name), ("any", least, most, most in scripts without spaces, captured),
-# ("date",), ("seq", nodes), ("or", nodes), ("?", node)
-Node = tuple[Any, ...]
 Clause = frozenset[str]
 _LEXEME = re.compile(r"\s*(?:([()\[\]|])|<([\w-]+)>|\{(\w+)\}|([^\s()\[\]|<>{}]+))")
-_UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}](?: [{UNSPACED}])*")
 _WORDS, _CHARACTERS = 6, 20  # that a slot of words takes: words, or characters where words are not spaced
 LONGEST = 60  # tokens of a text that a pattern may match
@@ -182,7 +167,7 @@ def _literal(word: str) -> Phrase:
     tokens = fold(stem).split()
     if not tokens:  # punctuation only: folding leaves nothing of it in the text either
         return _EMPTY
-    if star and _UNSPACED_CHAR.match(tokens[-1]):
+    if star and is_unspaced(tokens[-1]):
         raise PhraseError(f"{word!r}: a script without spaces has no endings to leave open; use {{words}}")
     nodes = [("=", token) for token in tokens]
     if star:
@@ -247,7 +232,7 @@ def order_clauses(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
 
 def _rarity(clause: Clause) -> tuple[int, int]:
     """Order clauses by how seldom they will be met: the shortest token decides; a CJK character counts for three."""
-    return min(len(key) + 2 * len(_UNSPACED_CHAR.findall(key)) for key in clause), -len(clause)
+    return min(len(key) + 2 * len(UNSPACED_CHARACTER.findall(key)) for key in clause), -len(clause)
 
 
 def find_edge(node: Node, last: bool = False) -> Clause | None:

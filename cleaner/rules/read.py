@@ -14,25 +14,10 @@ from typing import Any
 
 from cleaner.errors import RuleError
 from cleaner.result import KINDS
-from cleaner.rules.phrases import FIGURES, LONGEST, Phrase, PhraseError, compile_phrase, find_clause
+from cleaner.rules import FIGURES, Rule
+from cleaner.rules.phrases import LONGEST, Phrase, PhraseError, compile_phrase, find_clause
 
 _TRIED, _PATIENCE = 200, 0.05  # characters of the texts that a `pattern` is tried on, and the seconds that it may take on one
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as the stages after the matcher need it."""
-
-    id: str
-    kind: str
-    strong: bool
-    where: str | None
-    opens: str | None
-    scope: str
-    truncates: bool
-    completes: bool
-    says: str = ""
-    button: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ is built; while they are being worked on, into the user's cache when they change
 
 from __future__ import annotations
 
-import hashlib
+import gc
 import marshal
 import os
 import sys
@@ -18,14 +18,15 @@ from functools import cache, reduce
 from operator import or_
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import adler32, crc32
 
 from cleaner.blocks import SIGNS, is_unspaced
 from cleaner.errors import RuleError, say_unknown
 from cleaner.rules.index import PlainIndex, TokenIndex, write_index
-from cleaner.sealed import DamagedError, Sections, read_sealed, seal, write_sealed
+from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
-FORMAT = 11  # of the compiled file; a greater number for each change
+FORMAT = 13  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
@@ -38,7 +39,7 @@ NUMBER, ANY, END = "0", "*", ""  # keys that stand for all numbers, for any toke
 # (rule number, marshalled (program, pattern), least and most tokens, words of which one stands as written, greatest length or 0,
 # most tokens where words have spaces)
 Part = tuple[int, bytes, int, int, tuple[str, ...], int, int]
-Stems = dict[str, list[tuple[str, int]]]  # by their first letters: stems and what is known of them
+Stems = dict[str, bytes]  # by their first letters, marshalled: stems with the rows of what is known of them, the longest first
 Numbers = tuple[int, ...]
 
 
@@ -274,12 +275,10 @@ def _number_rows(tokens: Mapping[str, list[int]], stems: Mapping[str, list[int]]
                 column.append(value)
         return seen[key]
 
-    numbers, heads = PlainIndex((token, give(row)) for token, row in tokens.items()), Stems()
-    for stem, row in stems.items():
+    numbers, heads = PlainIndex((token, give(row)) for token, row in tokens.items()), dict[str, list[tuple[str, int]]]()
+    for stem, row in sorted(stems.items(), key=lambda pair: -len(pair[0])):
         heads.setdefault(stem[:_HEAD], []).append((stem, give(row)))
-    for some in heads.values():
-        some.sort(key=lambda pair: -len(pair[0]))
-    return Rows(numbers, heads, *columns)
+    return Rows(numbers, {head: marshal.dumps(tuple(some), 4) for head, some in heads.items()}, *columns)
 
 
 def list_rule_files() -> list[Path]:
@@ -342,14 +341,15 @@ def _digest_rules(dated: bool) -> bytes:
 
     They are told by name and size; while they are worked on (`dated`), by when they were written as well.
     """
-    digest = hashlib.blake2b(f"{FORMAT} {sys.byteorder}".encode(), digest_size=16)
+    listed = [f"{FORMAT} {sys.byteorder}"]
     for folder in (LANGUAGES, LANGUAGES / "common", PACKAGE / "grammar", PACKAGE / "rules", PACKAGE):
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith((".toml", ".txt", ".py")) and (folder != PACKAGE or entry.name == "blocks.py"):
                     facts = entry.stat()
-                    digest.update(f"{entry.name} {facts.st_size} {facts.st_mtime_ns if dated else ''}\n".encode())
-    return digest.digest()
+                    listed.append(f"{entry.name} {facts.st_size} {facts.st_mtime_ns if dated else ''}")
+    written = "\n".join(listed).encode()
+    return crc32(written).to_bytes(4, "big") + adler32(written).to_bytes(4, "big")
 
 
 def _dump(table: Table, digest: bytes) -> bytes:
@@ -374,17 +374,28 @@ def _read(path: Path, digest: bytes, private: bool) -> Table | None:
     sections = read_sealed(path, digest, private=private)
     try:
         return _unpack(sections) if sections else None
-    except DamagedError:
+    except DamagedSectionError:
         return None
 
 
+def _load(sections: Sections, name: str) -> Any:
+    """Return what was marshalled; what stays for good need not be looked through for garbage while it comes."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return marshal.loads(sections[name])
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _unpack(sections: Sections) -> Table:
-    rules, parts, languages, bits, patterns = marshal.loads(sections["rules"])
-    *keys, anchors, endless, wordless = marshal.loads(sections["keys"])
+    rules, parts, languages, bits, patterns = _load(sections, "rules")
+    *keys, anchors, endless, wordless = _load(sections, "keys")
     index = TokenIndex(sections["places"].cast("I"), sections["records"])
     begins, holds, ends = ((Keys(*keys[k : k + 2]),) for k in (0, 2, 4))
     known, strong = (sections[name].cast("Q").tolist() for name in ("known", "strong"))
-    rows = Rows(index, marshal.loads(sections["stems"]), known, strong, sections["flags"].tolist())
+    rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist())
     words = [_open(sections, k) for k in range(len(languages))]
     return Table(rules, parts, begins, holds, anchors, ends, endless, wordless, (rows,), languages, bits, words, patterns)
 
@@ -395,7 +406,7 @@ def _open(sections: Sections, language: int) -> Callable[[], bytes | memoryview]
     def read() -> bytes | memoryview:
         try:
             return sections[f"words {language}"]
-        except DamagedError:
+        except DamagedSectionError:
             return _compile_again().words[language]()
 
     return read

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cleaner.blocks import UNSPACED
+from cleaner.blocks import UNSPACED_CHARACTER
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _CLOSING = "\"”“’‘»«)]'』」*_ "
 _ENDS = tuple(".!?…。！？।۔؟։")
 _SENTENCE, _LONG = 10, 20  # words: a closed line of so many is prose, an open one of more than so many
@@ -65,7 +64,7 @@ def _count_words(text: str) -> int:
     """Count words by their spaces; characters only where there are too few of these."""
     words = text.count(" ") + 1
     if words * 12 < len(text) or (words < 3 and len(text) > 8):
-        unspaced = len(_UNSPACED.findall(text))
+        unspaced = len(UNSPACED_CHARACTER.findall(text))
         if unspaced > 2:
             return words + unspaced // 2
     return words
