@@ -22,7 +22,7 @@ from public import WORD, extract_whole, shingles
 from cleaner.draft import Draft
 from cleaner.engine import Cleaner
 from cleaner.structure import page as tables
-from cleaner.structure.page import Worth, label_page
+from cleaner.structure.page import Worth, label_run
 from cleaner.structure.spare import spare
 from cleaner.structure.text import Text
 
@@ -72,7 +72,7 @@ def rate(rows: Sequence[Row]) -> float:
 
 
 def _rate(row: Row) -> float:
-    kept = [k for k, label in enumerate(label_page(row.text)) if label is None]
+    kept = [k for k, label in enumerate(label_run(row.text, (tables.ARTICLE, tables.PART))) if label is None]
     right = min(row.gold, sum(row.right[k] for k in kept))
     return 2 * right / max(1, row.gold + sum(row.words[k] for k in kept))
 

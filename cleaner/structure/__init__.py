@@ -11,7 +11,7 @@ from typing import Literal
 from cleaner.structure.article import label_article
 from cleaner.structure.forms import find_formed
 from cleaner.structure.lines import describe
-from cleaner.structure.page import SURE, count_furniture, label_page
+from cleaner.structure.page import TOLD, count_furniture, label_page
 from cleaner.structure.spare import spare, spare_subjects, spare_topics
 from cleaner.structure.text import Label, Labels, Marks, Text, name_rule
 
@@ -61,11 +61,11 @@ def _find_firm(texts: Sequence[str], gaps: Sequence[int], marks: Marks, topics: 
     if source == "auto":
         marks = spare_subjects(texts, gaps, marks)
     text = Text.of(texts, gaps, marks)
-    proof = count_furniture(text) if source == "auto" else SURE if source == "page" else 0
+    proof = count_furniture(text) if source == "auto" else TOLD if source == "page" else 0
     if not proof:
         marks = [mark if topic else None for mark, topic in zip(marks, topics, strict=True)]
     text = text._replace(marks=spare(texts, gaps, marks, bool(proof)))
-    return label_page(text, proof >= SURE) if proof else label_article(text)
+    return label_page(text, proof) if proof else label_article(text)
 
 
 def _take_buttons(labels: Labels, marks: Marks) -> None:

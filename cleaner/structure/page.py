@@ -1,18 +1,22 @@
 """What goes of the raw text of a whole page: what lies outside of its article.
 
 The article is the run of lines with the highest sum of what its lines are worth (maximum subsequence segmentation: Pasternack and
-Roth, WWW 2009). What a line is worth hangs on its words alone; the two small tables that say so are below.
+Roth, WWW 2009). What a line is worth hangs on its words alone; the two small tables that say so are below. Where it is told that
+a text is a page, that run is one of the signs by which its lines are judged one by one (`cleaner.structure.signs`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp
 
 from cleaner.rules import Rule
 from cleaner.structure.article import DATE, label_article, take_weak
 from cleaner.structure.lines import ends_with_credit, is_document
+from cleaner.structure.odds import ODDS
+from cleaner.structure.signs import Signs, Span, list_signs
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
 
 
@@ -62,28 +66,43 @@ _CLAUSE, _TINY, _SHORT = 4, 3, 9  # words
 _PASSING = {"ad", "newsletter", "subscriber", "registration"}
 _HEADLINE = range(3, 26)  # words
 _LEADING = {"byline", "media", "share", "subscriber", "ad"}  # kinds that stand between a headline and its article
+_ABOVE = 12  # lines above an article that may hold its headline
 _PARTED = 2  # lines between an article and more of its prose
 _MOST_WITHIN = 9  # lines between two marks within the article
 _TENTH, _KINDS, _RULES = 10, 3, 4  # of the lines at either end; kinds and rules of furniture in both together
-_DENSE = 0.1  # of the lines at either end
-SURE = 6  # rules
+_DENSE, _STREWN = 0.1, 0.05  # of the lines at either end, of all lines
+SURE, TOLD = 6, 1000  # rules; what is told is surer than any number of them
+_CAUTION = 0.9  # of the best threshold
+_GAIN = 0.02  # of F1 that is to be expected, at least
 
 
 def count_furniture(text: Text) -> int:
-    """Return how many rules of page furniture take lines at both ends of a text; 0 if that is no proof of a whole page.
+    """Return how many rules of page furniture prove that a text is a whole page; 0 if they are no proof.
 
-    They must be several, of several kinds, and close together.
+    They must be several, of several kinds, and close together: at both ends, or above the first prose and all over the text.
     """
     count = len(text.texts)
     reach = max(count // _TENTH, 3)
     if count < 2 * reach or is_document(text.texts):
         return 0
     head, tail = ([k for k in ends if _is_furniture(text, k)] for ends in (range(reach), range(count - reach, count)))
-    if not head or not tail or len(head) + len(tail) < 2 * reach * _DENSE:
-        return 0
-    marks = [mark for k in (*head, *tail) if (mark := text.marks[k])]
-    rules = len({mark.id for mark in marks})
-    return rules if rules >= _RULES and len({mark.kind for mark in marks}) >= _KINDS else 0
+    if head and tail and len(head) + len(tail) >= 2 * reach * _DENSE:
+        rules, kinds = _count_rules(text, [*head, *tail])
+        if rules >= _RULES and kinds >= _KINDS:
+            return rules
+    everywhere = [k for k in range(count) if _is_furniture(text, k)]
+    rules, kinds = _count_rules(text, everywhere)
+    first, last = text.find_prose()
+    above, _ = _count_rules(text, [k for k in everywhere if k < first])
+    below = any(k > last for k in everywhere)
+    strewn = below and len(everywhere) >= _STREWN * count
+    return SURE - 1 if rules >= SURE and kinds > _KINDS and above > 1 and strewn else 0
+
+
+def _count_rules(text: Text, lines: Sequence[int]) -> tuple[int, int]:
+    """Return how many rules, and rules of how many kinds, take some lines."""
+    marks = [mark for k in lines if (mark := text.marks[k])]
+    return len({mark.id for mark in marks}), len({mark.kind for mark in marks})
 
 
 def _is_furniture(text: Text, k: int) -> bool:
@@ -91,21 +110,108 @@ def _is_furniture(text: Text, k: int) -> bool:
     return mark is not None and mark.kind not in {"byline", "media"} and not text.texts[k].isupper()
 
 
-def label_page(text: Text, sure: bool = True) -> Labels:
+def label_page(text: Text, proof: int = TOLD) -> Labels:
     """Return for each line what removes it, or None; of a page without an article only what goes of any text.
 
-    Where it is not `sure` that it is a page, nothing but an article is looked for.
+    Lines are judged by their signs only where it was told that it is a page, and rules know something of it. Where the `proof`
+    is not sure, nothing but an article is looked for.
     """
-    span = find_article(text, (ARTICLE, PART) if sure else (ARTICLE,)) if any(text.marks) else None
+    if not any(text.marks):
+        return label_article(text)
+    if proof >= TOLD and len({mark.id for mark in text.marks if mark}) >= _KINDS:
+        return label_lines(text)
+    return label_run(text, (ARTICLE, PART) if proof >= SURE else (ARTICLE,))
+
+
+def label_lines(text: Text) -> Labels:
+    """Return for each line of a page what removes it, judged by its signs; where nearly all stays, it is an article already."""
+    odds = [add_odds(signs) for signs in find_signs(text)]
+    kept = choose_lines(odds, [line.words for line in text.lines])
+    if kept is None:
+        return label_article(text)
+    first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+    _keep_ends(text, odds, kept, first, last)
+    labels: Labels = [None] * len(kept)
+    cause = next(k for k, mark in enumerate(text.marks) if mark)
+    for k, mark in enumerate(text.marks):
+        cause = k if mark else cause
+        if not kept[k]:
+            labels[k] = _label(text, f"any/page-{'head' if k < first else 'tail' if k > last else 'within'}", cause)
+        if mark and (mark.strong or labels[k]):
+            labels[k] = name_rule(mark)
+    return labels
+
+
+def _keep_ends(text: Text, odds: Sequence[float], kept: list[bool], first: int, last: int) -> None:
+    """Keep the headline, the likeliest line of its size above an article, and prose that a link or two parts from the end."""
+    titles = _list_titles(text, first)
+    if titles:
+        kept[max(titles, key=lambda k: odds[k])] = True
+    for k in range(last + 1, _reach(text, last, 1) + 1):
+        kept[k] = text.is_prose(k)
+
+
+def _list_titles(text: Text, first: int) -> list[int]:
+    """Return the lines above an article that may be its headline: no marks, dates or captions."""
+    near = range(max(0, first - _ABOVE), first)
+    sized = [k for k in near if not text.marks[k] and text.lines[k].words in _HEADLINE]
+    return [k for k in sized if not (_is_dated(text, k) or ends_with_credit(text.texts[k]))]
+
+
+def add_odds(signs: Signs, odds: Mapping[str, float] = ODDS) -> float:
+    """Return the logarithm of the odds that a line with these signs is the article's."""
+    return sum([odds.get(sign, 0.0) for sign in signs])
+
+
+def find_signs(text: Text) -> list[Signs]:
+    """Return the signs of each line of a page."""
+    repeated = _find_repeated(text)
+    article, part = (measure_run(text, worth, repeated) for worth in (ARTICLE, PART))
+    return list_signs(text, article, part, find_headline(text, article.first) if article.worth else None)
+
+
+def measure_run(text: Text, worth: Worth, repeated: Collection[str]) -> Span:
+    """Return the run of lines that is worth most."""
+    values = [weigh(text, k, worth, repeated) for k in range(len(text.lines))]
+    total, first, end = find_best(values)
+    inside = sum(value for value in values[first:end] if value > 0)
+    return Span(first, end, total, inside / max(1, sum(value for value in values if value > 0)))
+
+
+def choose_lines(odds: Sequence[float], words: Sequence[int]) -> list[bool] | None:
+    """Return which lines are the article's, so that the F1 to be expected is highest; None if all of them do nearly as well.
+
+    `odds` are logarithms. The lines are taken by their odds down to the best threshold (Lipton and others, ECML 2014).
+
+    >>> choose_lines([3, -2, 4, -5], [20, 5, 30, 60])
+    [True, False, True, False]
+    """
+    chances = [1 / (1 + exp(-value)) for value in odds]
+    right = sum(chance * count for chance, count in zip(chances, words, strict=True))
+    best, threshold, taken, found = 0.0, 0.0, 0, 0.0
+    for chance, count in sorted(zip(chances, words, strict=True), reverse=True):
+        taken += count
+        found += chance * count
+        score = 2 * found / (taken + right)
+        if score > best:
+            best, threshold = score, chance
+    if best - score < _GAIN:
+        return None
+    return [chance >= min(_CAUTION * threshold, max(chances)) for chance in chances]
+
+
+def label_run(text: Text, worths: Sequence[Worth]) -> Labels:
+    """Return for each line what removes it where the article is one run of lines, by one of `worths`."""
+    span = find_article(text, worths)
     if span is None:
         return label_article(text)
     first, end = span
     labels: Labels = [None] * len(text.texts)
     _take_outside(text, labels, range(first), "any/page-head")
     _take_outside(text, labels, range(end, len(labels)), "any/page-tail")
-    headline = find_headline(text, first)
-    if headline is not None:
-        labels[headline] = None
+    titles = _list_titles(text, first)
+    if titles:
+        labels[max(titles, key=lambda k: text.lines[k].words)] = None
     for k, mark in enumerate(text.marks):
         if mark and (mark.strong or labels[k]):
             labels[k] = name_rule(mark)
