@@ -152,7 +152,7 @@ def print_memory(path: Path, count: int) -> None:
 
 SHAPES: dict[str, Callable[[int], str]] = {
     "one line": lambda size: "The council met on day 7 to discuss the bridge, and adjourned. " * (size // 63),
-    "short lines": lambda size: "".join(f"Row {number}\n" for number in range(size // 10)),
+    "short lines": lambda size: "".join(f"{number % 1000:03}\n" for number in range(size // 4)),  # a million of them in 4 MB
     "lines that hit": lambda size: (
         "Subscribe to continue reading this article\nLeave a Reply\nRead also: The bridge\n" * (size // 79)
     ),

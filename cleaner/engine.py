@@ -154,7 +154,7 @@ class Cleaner:
         draft, blocks = Draft.of(text)
         verdicts, passes = self._matcher.inspect_all(blocks.texts), list[_Pass]()
         while True:
-            self._matcher.inspect_broken(blocks.texts, verdicts)
+            self._matcher.inspect_end(blocks.texts, verdicts)
             done = self._look(draft, blocks, verdicts, keep, source)
             passes.append(done)
             if not done.runs and not done.parts:

@@ -117,3 +117,20 @@ def test_paragraph_that_is_a_link_stands_among_parts_of_its_class() -> None:
 
 def test_article_that_a_page_shows_twice_is_read_once() -> None:
     assert read(f"<article><div class='wide'>{BODY}</div><div class='narrow'>{BODY}</div></article>") == PROSE
+
+
+def test_comments_that_outweigh_the_article_are_none_of_it() -> None:
+    said = "".join(f"<div><p>{OTHER} Reader {i} has more to say on this than the council.</p></div>" for i in range(4))
+    assert read(f"<div id='post'>{BODY}</div><div id='comments'>{said}</div>") == PROSE
+
+
+def test_foot_of_a_page_is_none_of_its_article_however_long() -> None:
+    terms = "".join(f"<p>{OTHER} Paragraph {i} of the terms.</p>" for i in range(4))
+    assert read(f"<div>{BODY}</div><footer><div>{terms}</div></footer>") == PROSE
+    assert OTHER in read(f"<article><div>{BODY}</div><footer><p>{OTHER}</p>{terms}</footer></article>")[-5:]
+
+
+def test_names_of_boxes_that_take_all_of_a_page_say_nothing() -> None:
+    entries = "".join(f"<div class='comment'><h2>Entry {i}</h2><p>{p} {i}.</p></div>" for i in range(12) for p in PROSE)
+    found = read(f"<div class='banner'><p>{PROSE[0][:70]}.</p></div><div class='teaser-list'>{entries}</div>")
+    assert f"{PROSE[2]} 11." in found

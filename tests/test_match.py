@@ -11,9 +11,10 @@ from cleaner.blocks import fold
 from cleaner.errors import RuleError
 from cleaner.matching.matcher import Matcher, read_number
 from cleaner.matching.program import run
+from cleaner.matching.vocabulary import split_tokens
 from cleaner.rules.phrases import PhraseError, compile_phrase, index_branches
 from cleaner.rules.read import read_rule_file
-from cleaner.rules.table import make_table
+from cleaner.rules.table import load_table, make_table
 
 FAMILIES = {"subscriber": "(abonné*|adhérent*)", "article": "(article|texte)", "loop": "<loop>"}
 
@@ -253,3 +254,11 @@ def test_an_empty_keyword_stands_in_every_line(tmp_path: Path) -> None:
         assert verdict
         assert verdict.whole
         assert verdict.whole.id == "own/zeppelin"
+
+
+def test_what_a_line_repeats_is_asked_for_once() -> None:
+    """The phrases that a word may stand in do not grow with the line: they grew with its square."""
+    matcher = Matcher(load_table())
+    once, often = (matcher._scan(split_tokens(["Subscribe to continue reading this article. " * times]))[0] for times in (1, 50))
+    assert once.anchored
+    assert once.anchored == often.anchored

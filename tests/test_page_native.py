@@ -70,7 +70,7 @@ def read_article(module: ModuleType, html: str) -> tuple[list[tuple[str, str, in
     tree = fast.LexborHTMLParser(html)
     fast._join_inline(module.find_nodes(tree.root, fast._WANTED))
     rows = module.read_rows(tree.body)
-    found = module.find_article(rows)
+    found = module.find_article(rows, module.Tree())
     return [(row.text, row.tag, row.linked, row.prose) for row in rows], [row.text for row in found]
 
 

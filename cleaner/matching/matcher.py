@@ -61,13 +61,15 @@ class Hit:
 class Verdict:
     """What rules say of one block: `whole` (the rule that takes all of it) or None, and the hits, in order.
 
-    `heard` are sentences of a wall that are not taken, since others stand beside them; `telling` are those hits that by
+    `heard` are sentences of a wall that are not taken, since others stand beside them; `ending` is a notice with which the
+    block ends, which goes where the text ends with it; `telling` are those hits that by
     themselves tell something of the whole article.
     """
 
     whole: Rule | None
     hits: tuple[Hit, ...]
     heard: tuple[Hit, ...] = ()
+    ending: Hit | None = None
     telling: tuple[Hit, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,8 +113,11 @@ class Matcher:
             verdicts[k] = _dress(verdict, texts[k]) if verdict and text != texts[k] else verdict
         return verdicts
 
-    def inspect_broken(self, texts: Sequence[str], verdicts: list[Verdict | None]) -> None:
-        """Judge once more, joined, the short lines at the end of a text of which one goes on in the next: a notice in a box."""
+    def inspect_end(self, texts: Sequence[str], verdicts: list[Verdict | None]) -> None:
+        """Judge the end of a text once more: the notice with which it ends, and pieces of one in short lines, joined."""
+        last = verdicts[-1] if verdicts else None
+        if last and last.ending:
+            verdicts[-1] = Verdict(None, (*last.hits, last.ending), last.heard)
         for k in range(len(texts) - 2, max(-1, len(texts) - 2 - _TAIL_LINES), -1):
             above, below = texts[k : k + 2]
             if len(below) > _BROKEN:
@@ -175,8 +180,9 @@ class Matcher:
                 return Verdict(_leading_rule(found), tuple(found))
             glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
             heard = [hit for hit in found if hit.rule.kind == "wall" and hit not in glued] if len(text) <= _WHOLE else []
-            if glued or heard:
-                return Verdict(None, tuple(glued), tuple(heard))
+            ending = hits[-1] if hits[-1] and hits[-1] not in glued and _ends_short(hits[-1].rule) else None
+            if glued or heard or ending:
+                return Verdict(None, tuple(glued), tuple(heard), ending)
         hit = self._match_glued(text)
         return Verdict(None, (hit,)) if hit else None
 
@@ -384,6 +390,11 @@ def _goes_on(above: str, below: str) -> bool:
     return above[-1] == "," or (above[-1].isalnum() and (below[0].islower() or (last.islower() and len(last) <= _SMALL)))
 
 
+def _ends_short(rule: Rule) -> bool:
+    """Tell whether a notice says that the text above it is not all, or not for all."""
+    return rule.kind == "subscriber" and (rule.truncates or rule.says == "label")
+
+
 def _dress(verdict: Verdict, text: str) -> Verdict:
     """Return what was said of a line without the addresses of its links as what is said of `text`, the line itself."""
     starts, ends, at = list[int](), list[int](), 0  # of each character of the plain line, a link's mark and address included
@@ -397,7 +408,8 @@ def _dress(verdict: Verdict, text: str) -> Verdict:
     hits, heard = (
         [replace(h, start=starts[h.start], end=ends[h.end - 1] + 1) for h in some] for some in (verdict.hits, verdict.heard)
     )
-    return Verdict(verdict.whole, tuple(hits), tuple(heard))
+    ending = verdict.ending and replace(verdict.ending, start=starts[verdict.ending.start], end=ends[verdict.ending.end - 1] + 1)
+    return Verdict(verdict.whole, tuple(hits), tuple(heard), ending)
 
 
 def _choose(phrase: Hit | None, sentence: Hit | None) -> Hit | None:

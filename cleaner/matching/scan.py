@@ -41,6 +41,7 @@ def scan(tokens: list[str], numbers: list[int], vocabulary: Vocabulary, candidat
     known, strong, flags = vocabulary.known, vocabulary.strong, vocabulary.flags
     line = place = 0
     count = len(numbers)
+    anchors = set[str]()  # of the line; each counts once, or the tuple of what they may match grows with the square of the line
     while place < count:
         start = place
         found_all, sentences = 0, 0
@@ -48,6 +49,8 @@ def scan(tokens: list[str], numbers: list[int], vocabulary: Vocabulary, candidat
         first = last = False
         parts: Numbers = ()
         anchored: Numbers = ()
+        if anchors:
+            anchors.clear()
         is_unspaced = counted = False
         while numbers[place] != LINE:
             if numbers[place] == STOP:
@@ -66,7 +69,8 @@ def scan(tokens: list[str], numbers: list[int], vocabulary: Vocabulary, candidat
                 if number > NEUTRAL:
                     words += 1
                     flag = flags[number]
-                    if flag & ANCHORS:
+                    if flag & ANCHORS and tokens[place - 1] not in anchors:
+                        anchors.add(tokens[place - 1])
                         anchored += candidates.find_anchored(tokens[place - 1])
                     if flag & UNSPACED_CHARACTER:
                         unspaced = True

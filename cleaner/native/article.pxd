@@ -26,12 +26,16 @@ cdef class Tree:
     @cython.locals(known=dict, found=Element, around=Element, path=list)
     cpdef Element find(self, node)
 
+    @cython.locals(element=Element)
+    cpdef open_boxes(self)
+
 
 @cython.locals(text=str, size=Py_ssize_t)
 cpdef double weigh_prose(Row row) except? -1
 cpdef bint is_box(Element element, double limit) except -1
 cpdef bint is_inside(Element element) except -1
 cpdef bint _is_part(Element element) except -1
+cpdef bint _is_foreign(Element element, double limit) except -1
 cpdef bint _looks_boxed(Element element) except -1
 cpdef bint _is_menu(Row row) except -1
 cpdef _add_prose(Element element, double prose)
@@ -39,7 +43,7 @@ cpdef _add_prose(Element element, double prose)
 @cython.locals(row=Row, element=Element, around=Element, share=double, votes=dict)
 cpdef dict _vote(list own)
 
-@cython.locals(row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double)
+@cython.locals(row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double, prose=double)
 cpdef list find_article(list rows, Tree tree)
 
 @cython.locals(first=Py_ssize_t, last=Py_ssize_t, i=Py_ssize_t, row=Row, element=Element)

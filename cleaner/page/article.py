@@ -28,6 +28,9 @@ _ALIKE = 0.1  # of the best element's votes: another of its class with as many h
 _UP = 4  # levels above the best element within which the lead stands
 _DEEP = 100
 _FOREIGN = 0.3  # of a page's prose: what holds more is no box, whatever its name
+_SCRAPS = 0.03  # of a page's prose: where no more is left outside of boxes, their names say something else
+_SAID = 2.5  # times that much: what comments and the foot of a page may hold
+_COMMENTS = re.compile(r"(?:\S*[-_])?comments?(?:[-_]?(?:list|area|section|s|thread|wrap\w*|container))?(?!\S)", re.I)
 _ALONE = 0.9  # of a line; with more of it links, it is one
 _HEAD = 80  # characters of a heading above the article; longer ones are leads
 _CLOSE = (*SENTENCE_CLOSE, ":")
@@ -37,6 +40,7 @@ _LEADS = frozenset({"p", "div", "h2", "h3", "blockquote"})
 _LISTED = frozenset({"p", "li", "div"})
 _APART = frozenset({"aside", "footer", "figure"})
 _TOPS = frozenset({"article", "main", "body"})
+_TEXTS = frozenset({"article", "main", "section"})  # whose footers may be theirs
 _CELLS = frozenset({"td", "th"})
 _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 # Names of classes and ids; those that begin with what they tell of an article's state ("tag-music", "has-sidebar") are none.
@@ -162,6 +166,11 @@ class Tree:
             found = known[node.mem_id] = Element(node, around)
         return known[path[0].mem_id]
 
+    def open_boxes(self) -> None:
+        """Forget which elements are boxes."""
+        for element in self._known.values():
+            element.box = None
+
 
 def climb(element: Element | None) -> Iterator[Element]:
     """An element and those around it."""
@@ -178,8 +187,12 @@ def find_article(rows: list[Row], tree: Tree) -> list[Row]:
     told = [(row, element) for row, element in told if not element.link]
     for row, element in told:
         _add_prose(element, row.prose)
-    limit = _FOREIGN * sum([row.prose for row, _ in told])
+    prose = sum([row.prose for row, _ in told])
+    limit = _FOREIGN * prose
     own = [(row, element) for row, element in told if not is_box(element, limit)]
+    if own and sum([row.prose for row, _ in own]) < _SCRAPS * prose:
+        limit, own = 0.0, told
+        tree.open_boxes()
     votes = _vote(own)
     if not votes:
         return [row for row in rows if row.tag != "h1" and not is_box(tree.find(row.node), limit)]
@@ -212,8 +225,19 @@ def is_box(element: Element | None, limit: float) -> bool:
     if element is None or element.tag == "body":
         return False
     if element.box is None:
-        element.box = (element.prose <= limit and _looks_boxed(element)) or is_box(element.around, limit)
+        own = _looks_boxed(element) if element.prose <= limit else _is_foreign(element, limit)
+        element.box = own or is_box(element.around, limit)
     return element.box
+
+
+def _is_foreign(element: Element, limit: float) -> bool:
+    """Tell whether an element that holds much is none of the article: what readers say, or the foot of the page."""
+    if element.prose > _SAID * limit:
+        return False
+    if element.tag == "footer":
+        return not [around for around in climb(element.around) if around.tag in _TEXTS]
+    had = element.node.attributes
+    return bool(_COMMENTS.match(had.get("id") or "") or _COMMENTS.match(had.get("class") or ""))
 
 
 def _looks_boxed(element: Element) -> bool:

@@ -213,7 +213,7 @@ def _find_end(text: str, page: Page) -> tuple[str, str]:
         return ended, "excerpt's end"
     for line in reversed(body):
         ending = read_ending(line)
-        if not ending and habit and len(line) >= _BROKEN and (line[-1].isalpha() or line[-1] in ",;"):
+        if not ending and habit and len(line) >= _BROKEN and (line[-1].isalpha() or line[-1] in ",;–—"):
             ending = "stops within a sentence"
         if ending or is_prose(line):
             return line, ending
