@@ -136,7 +136,7 @@ LONG = 10_000  # characters of a hostile line
 
 def build_grammar() -> tuple[Grammar, Table]:
     table = load_table()
-    return Grammar(table.languages, table.bits, table.words, [Pattern(*row) for row in table.patterns]), table
+    return Grammar(table.languages, table.words, [Pattern(*row) for row in table.patterns]), table
 
 
 GRAMMAR, TABLE = build_grammar()

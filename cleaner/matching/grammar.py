@@ -23,7 +23,6 @@ _MOST_UNSPACED = 90
 _NAME = 4  # tokens of a name; of characters `_NAME_UNSPACED`
 _NAME_UNSPACED = 8
 _ASKED = 5  # languages: what more of them know is made of words that all of them share
-_FEW, _SOME = 2, 5  # tokens of a sentence from which on one may be unknown, and two
 _SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _MET = 3000  # tokens of which is remembered what a language says
@@ -59,20 +58,18 @@ class Match(NamedTuple):
 class Grammar:
     """The rules of the grammar over lexicons, `without` some of them.
 
-    Of each of `languages`, `bits` are those in masks, and `words` read its words, marshalled.
+    `words` read the words of each of `languages`, marshalled.
     """
 
     def __init__(
         self,
         languages: Sequence[str],
-        bits: Sequence[int],
         words: Sequence[Callable[[], bytes | memoryview]],
         patterns: Sequence[Pattern],
         without: Collection[str] = frozenset(),
     ) -> None:
         patterns = [pattern for pattern in patterns if pattern.id not in without]
         self._languages, self._packed, self._patterns, self._without = languages, words, patterns, without
-        self._alone = [bits.count(bit) == 1 for bit in bits]
         self._lexicons: dict[int, _Lexicon] = {}
         self._profiles: dict[Meanings, tuple[int, int]] = {}
         self._size = len(patterns)
@@ -118,8 +115,8 @@ class Grammar:
     def _load(self, language: int) -> _Lexicon:
         lexicon = self._lexicons.get(language)
         if lexicon is None:
-            words, alone = marshal.loads(self._packed[language]()), self._alone[language]
-            lexicon = self._lexicons[language] = _Lexicon(words, self._find_profile, alone)
+            words = marshal.loads(self._packed[language]())
+            lexicon = self._lexicons[language] = _Lexicon(words, self._find_profile)
         return lexicon
 
     def _match_in(self, language: int, sentence: _Sentence, allowed: int) -> Match | None:
@@ -139,7 +136,6 @@ class Grammar:
         """
         tokens = sentence.tokens
         at, end, filled, names, fresh, met = 0, len(tokens), 0, 0, True, lexicon.met
-        unknown = end if lexicon.alone else 0 if end < _FEW else 1 if end < _SOME else 2
         while at < end:
             token = tokens[at]
             longest, meanings, allows, fills = met.get(token) or lexicon.look_up(token)
@@ -154,9 +150,6 @@ class Grammar:
                 filled |= fills
                 fresh = True
             elif longest:
-                unknown -= fresh or not is_unspaced(token)
-                if unknown < 0:
-                    return 0
                 if fresh:
                     names += 1
                     allowed &= self._named[names] if names < len(self._named) and lexicon.may_name(sentence, first) else 0
@@ -249,14 +242,11 @@ class _Sentence:
 
 
 class _Lexicon:
-    """The words of a language; what is known of tokens that were met is kept for a while.
+    """The words of a language; what is known of tokens that were met is kept for a while."""
 
-    Of one that is not `alone` under its bit, the prefilter cannot tell how many words of a sentence it knows.
-    """
-
-    def __init__(self, words: Words, profile: Callable[[Meanings], tuple[int, int]], alone: bool) -> None:
+    def __init__(self, words: Words, profile: Callable[[Meanings], tuple[int, int]]) -> None:
         self._exact, self._longest, self._stems, self.common = words
-        self._profile, self.alone = profile, alone
+        self._profile = profile
         self.met: dict[str, _Known] = {}
 
     def parse(self, tokens: Sequence[str]) -> Iterator[_Read]:

@@ -90,7 +90,7 @@ class Matcher:
         self._counted = [wanted is None or code in wanted for code in table.languages]
         self._every = reduce(or_, compress(table.bits, self._counted), 0)
         self._asked = dict[int, tuple[int, ...]]()
-        self._grammar = Grammar(table.languages, table.bits, table.words, [Pattern(*row) for row in table.patterns], without)
+        self._grammar = Grammar(table.languages, table.words, [Pattern(*row) for row in table.patterns], without)
         self._rows = [_is_wanted(row[0], wanted, without) for row in table.rules]
         self._candidates = Candidates(table, self._is_wanted)
         self._rules: dict[int, Rule] = {}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cleaner.matching.candidates import Candidates, split_digits
 from cleaner.matching.vocabulary import Vocabulary
-from cleaner.rules.table import ANCHORS, BEGINS, EVERY, HOLDS, LINE, NEUTRAL, STOP, UNKNOWN_CHARACTER, UNSPACED_CHARACTER, Numbers
+from cleaner.rules.table import ANCHORS, BEGINS, HOLDS, LINE, NEUTRAL, STOP, UNKNOWN_CHARACTER, UNSPACED_CHARACTER, Numbers
 
 _FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
 
@@ -78,14 +78,10 @@ def scan(tokens: list[str], numbers: list[int], vocabulary: Vocabulary, candidat
                         here = strong[number]
                         twice |= tells & here
                         tells |= here
-                        miss = known[number] ^ EVERY
+                        held = known[number]
                         if flag & UNSPACED_CHARACTER:
-                            fresh = miss & (missed ^ EVERY)
-                            missed = miss
-                            miss = fresh
-                        if miss:
-                            miss ^= EVERY
-                            two, one, none = (two & miss) | one, (one & miss) | none, none & miss
+                            held, missed = held | missed, every & ~held
+                        two, one, none = (two & held) | one, (one & held) | none, none & held
                 elif number == NEUTRAL:
                     counted = True
                     if not words:
@@ -94,12 +90,10 @@ def scan(tokens: list[str], numbers: list[int], vocabulary: Vocabulary, candidat
                     words += 1
                     if number == UNKNOWN_CHARACTER:
                         unspaced = True
-                        fresh = missed ^ EVERY
-                        missed = EVERY
+                        two, one, none = (two & missed) | one, (one & missed) | none, none & missed
+                        missed = every
                     else:
-                        fresh = EVERY
-                    fresh ^= EVERY
-                    two, one, none = (two & fresh) | one, (one & fresh) | none, none & fresh
+                        two, one, none = one, none, 0
             found = none & tells
             if not found and words >= _FEW:
                 found = one & (tells if words < _SOME else twice)

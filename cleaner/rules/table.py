@@ -10,7 +10,6 @@ import gc
 import marshal
 import os
 import sys
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
@@ -26,15 +25,14 @@ from cleaner.rules.index import PlainIndex, TokenIndex, write_index
 from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
-FORMAT = 13  # of the compiled file; a greater number for each change
+FORMAT = 14  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
 # Numbers of rows that every vocabulary has; its own follow.
 LINE, STOP, UNKNOWN, UNKNOWN_CHARACTER, NEUTRAL, FIRST = range(6)
 UNSPACED_CHARACTER, BEGINS, HOLDS, ANCHORS = 1, 2, 4, 8  # flags of a row
-BITS = 60  # of a mask of languages, which is quickest below 62; beyond half of them two languages share one
-EVERY = (1 << BITS) - 1
+EVERY = -1  # the mask of all languages, those of users too
 NUMBER, ANY, END = "0", "*", ""  # keys that stand for all numbers, for any token, and for the end of a phrase
 # (rule number, marshalled (program, pattern), least and most tokens, words of which one stands as written, greatest length or 0,
 # most tokens where words have spaces)
@@ -100,12 +98,6 @@ class Table:
 _HEAD = 4  # letters by which stems are found, as in lexicons
 
 
-def number_bits(count: int) -> tuple[int, ...]:
-    """Return for each of some languages its bit in masks: those that are used most have one of their own."""
-    own = BITS // 2
-    return tuple(1 << (k if k < own else own + (k - own) % own) for k in range(count))
-
-
 # --- compiling ---------------------------------------------------------------------------------------------------------
 def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None = None) -> Table:
     """Compile `rules.Entry` objects, and `grammar.tables.Lexicons`, into a table with those of the table `after`, if any.
@@ -124,7 +116,8 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
         rules.append(astuple(entry.rule))
     patterns = after.patterns if after else [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else []
     languages = lexicons.languages if lexicons else ()
-    bits = tuple(1 << BITS - 1 - k % 8 for k in range(len(languages))) if after else number_bits(len(languages))
+    begin = len(after.languages) if after else 0
+    bits = tuple(1 << begin + k for k in range(len(languages)))
     rows = _make_rows(gathered, lexicons, bits)
     words = [_hold(packed) for packed in lexicons.words] if lexicons else []
     names = "rows", "languages", "bits", "words", "begins", "holds", "anchors", "ends", "endless", "wordless"
@@ -361,8 +354,7 @@ def _dump(table: Table, digest: bytes) -> bytes:
         "rules": marshal.dumps((table.rules, table.parts, table.languages, table.bits, table.patterns), 4),
         "keys": marshal.dumps((*table.begins[0], *table.holds[0], *table.ends[0], *found), 4),
         "stems": marshal.dumps(rows.stems, 4),
-        "known": array("Q", rows.known).tobytes(),
-        "strong": array("Q", rows.strong).tobytes(),
+        "masks": marshal.dumps((rows.known, rows.strong), 4),
         "flags": bytes(rows.flags),
         "places": places,
         "records": records,
@@ -394,7 +386,7 @@ def _unpack(sections: Sections) -> Table:
     *keys, anchors, endless, wordless = _load(sections, "keys")
     index = TokenIndex(sections["places"].cast("I"), sections["records"])
     begins, holds, ends = ((Keys(*keys[k : k + 2]),) for k in (0, 2, 4))
-    known, strong = (sections[name].cast("Q").tolist() for name in ("known", "strong"))
+    known, strong = _load(sections, "masks")
     rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist())
     words = [_open(sections, k) for k in range(len(languages))]
     return Table(rules, parts, begins, holds, anchors, ends, endless, wordless, (rows,), languages, bits, words, patterns)
