@@ -345,8 +345,8 @@ def fit(pattern: Pattern, units: Sequence[Unit]) -> str:
             options.append(left)
     if not pattern.least <= len(options) <= pattern.most:
         return ""
-    if len(units) > len(pattern.slots) and len({unit.tokens for unit in units}) == 1:
-        return ""  # one word, again and again
+    if len(units) > len(pattern.slots) and 2 * len({unit.tokens for unit in units}) < len(units):
+        return ""  # a word or two, again and again
     strong = _fill(pattern.slots, options, 0, [0] * len(options), 0)
     if strong <= 0:
         return ""
