@@ -70,6 +70,7 @@ _ABOVE = 12  # lines above an article that may hold its headline
 _PARTED = 2  # lines between an article and more of its prose
 _MOST_WITHIN = 9  # lines between two marks within the article
 _TENTH, _KINDS, _RULES = 10, 3, 4  # of the lines at either end; kinds and rules of furniture in both together
+_LEFT = 0.25  # of the words of what is not surely a page: more of it would be the page itself
 _DENSE, _STREWN = 0.1, 0.05  # of the lines at either end, of all lines
 SURE, TOLD = 6, 1000  # rules; what is told is surer than any number of them
 _CAUTION = 0.9  # of the best threshold
@@ -114,13 +115,17 @@ def label_page(text: Text, proof: int = TOLD) -> Labels:
     """Return for each line what removes it, or None; of a page without an article only what goes of any text.
 
     Lines are judged by their signs only where it was told that it is a page, and rules know something of it. Where the `proof`
-    is not sure, nothing but an article is looked for.
+    is not sure, nothing but an article is looked for, and one that is a smaller part of the text is none.
     """
     if not any(text.marks):
         return label_article(text)
     if proof >= TOLD and len({mark.id for mark in text.marks if mark}) >= _KINDS:
         return label_lines(text)
-    return label_run(text, (ARTICLE, PART) if proof >= SURE else (ARTICLE,))
+    if proof >= SURE:
+        return label_run(text, (ARTICLE, PART))
+    labels = label_run(text, (ARTICLE,))
+    left = sum(line.words for line, label in zip(text.lines, labels, strict=True) if not label)
+    return labels if left >= _LEFT * sum(line.words for line in text.lines) else label_article(text)
 
 
 def label_lines(text: Text) -> Labels:
