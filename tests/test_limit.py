@@ -6,6 +6,7 @@ import collections
 import itertools
 import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -163,7 +164,7 @@ removes = ["alpha beta"]
 keeps = ["alpha"]
 pattern = " alpha beta"
 """
-SAYS_SLOW = "rule mine/slow took more than 50 ms on 2 lines, and was not applied there; make its pattern simpler"
+SAYS_SLOW = r"^cleaner: rule mine/slow took more than 50 ms, \d times, and was not applied there; make its pattern simpler$"
 
 
 @FORKED
@@ -182,4 +183,5 @@ def test_a_rule_that_ran_out_of_time_is_named_at_the_end(tmp_path: Path, command
     arguments = {"clean": ["in.txt", "-o", "out"], "corpus": ["corpus", "in.jsonl", "-o", "out.jsonl"]}[command]
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, [*arguments, "--rules", "mine.toml"])
-    assert (0, True) == (done.exit_code, f"cleaner: {SAYS_SLOW}\n" in done.stderr)
+    assert 0 == done.exit_code
+    assert re.search(SAYS_SLOW, done.stderr, re.MULTILINE)

@@ -10,12 +10,12 @@ _counts: Counter[str] = Counter()
 
 
 def note_overrun(rule: str) -> None:
-    """Count a line that a rule took too long on, and is not applied to."""
+    """Count that a rule took too long on a line, and is not applied to it. A line may be tried once more with the next one."""
     _counts[rule] += 1
 
 
 def take_overruns() -> dict[str, int]:
-    """Return the lines by rule since the last call, in this process."""
+    """Return the counts by rule since the last call, in this process."""
     found = dict(_counts)
     _counts.clear()
     return found
@@ -25,8 +25,8 @@ def describe_overruns(counts: Mapping[str, int]) -> Iterator[str]:
     """Yield a line a rule.
 
     >>> list(describe_overruns({"mine/box": 2}))
-    ['rule mine/box took more than 50 ms on 2 lines, and was not applied there; make its pattern simpler']
+    ['rule mine/box took more than 50 ms, 2 times, and was not applied there; make its pattern simpler']
     """
-    for rule, lines in sorted(counts.items()):
-        where = f"{lines:,} line{'s' * (lines > 1)}"
-        yield f"rule {rule} took more than {SECONDS * 1000:g} ms on {where}, and was not applied there; make its pattern simpler"
+    for rule, count in sorted(counts.items()):
+        times = f"{count:,} times" if count > 1 else "once"
+        yield f"rule {rule} took more than {SECONDS * 1000:g} ms, {times}, and was not applied there; make its pattern simpler"
