@@ -170,7 +170,7 @@ class Grammar:
                 named = told and not all(unit.meanings for unit in units)
                 if named and ((level != "strong" and pattern.says not in _LEADING) or not units[0].meanings):
                     continue  # a sentence of prose; any first word is written like a name
-                if told and level == "position" and not _addresses(units):
+                if told and level == "position" and not _addresses(units, pattern.kind == "wall"):
                     continue
                 return Match(pattern, language, level)
         return None
@@ -208,11 +208,14 @@ def _join_free() -> tuple[int, int]:
     return join_bits(FREE), join_bits(["address"])
 
 
-def _addresses(units: Sequence[Unit]) -> bool:
-    """Tell whether a sentence speaks to its reader, or holds two strong words: one alone stands in prose."""
+def _addresses(units: Sequence[Unit], wall: bool) -> bool:
+    """Tell whether a sentence speaks to its reader, or holds two strong words: one alone stands in prose.
+
+    Of a wall two words are asked for in any case: “Es würde uns sonst was fehlen.”
+    """
     free, address = _join_free()
     strong = sum(any(sure and concepts & ~free for concepts, sure in unit.meanings) for unit in units)
-    return strong > 1 or any(concepts & address for unit in units for concepts, _ in unit.meanings)
+    return strong > 1 or (not wall and any(concepts & address for unit in units for concepts, _ in unit.meanings))
 
 
 def _rank(match: Match) -> tuple[bool, bool]:
