@@ -211,11 +211,13 @@ def _join_free() -> tuple[int, int]:
 def _addresses(units: Sequence[Unit], wall: bool) -> bool:
     """Tell whether a sentence speaks to its reader, or holds two strong words: one alone stands in prose.
 
-    Of a wall two words are asked for in any case: “Es würde uns sonst was fehlen.”
+    Of a wall it holds two words, strong or not: “Es würde uns sonst was fehlen.” is none.
     """
     free, address = _join_free()
+    if wall:
+        return sum(any(concepts & ~free for concepts, _ in unit.meanings) for unit in units) > 1
     strong = sum(any(sure and concepts & ~free for concepts, sure in unit.meanings) for unit in units)
-    return strong > 1 or (not wall and any(concepts & address for unit in units for concepts, _ in unit.meanings))
+    return strong > 1 or any(concepts & address for unit in units for concepts, _ in unit.meanings)
 
 
 def _rank(match: Match) -> tuple[bool, bool]:
