@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cleaner.rules.table import ANY, END, NEUTRAL, NUMBER, STOP, Keys, Numbers, Table
+from cleaner.rules.table import ANY, END, LINE, NEUTRAL, NUMBER, STOP, Keys, Numbers, Table
 
 _MOST = 20_000  # tokens of which is remembered what begins with them
 _FEW = 2  # parts that are tried whatever tokens hold
@@ -76,17 +76,16 @@ class Candidates:
 
     def find(self, tokens: list[str], numbers: list[int], at: int) -> Numbers:
         """Return the parts that may match a run of tokens from number `at` on, up to a stop or to the end of the line."""
-        first, second = tokens[at], ""
+        first = tokens[at]
         if numbers[at] == NEUTRAL and not first.isdecimal() and len(pieces := split_digits(first)) > 1:
             return self._open(pieces[0]).find(pieces[1])
         following, at = self._following.get(first) or self._open(first), at + 1
-        number = numbers[at]
-        if number > STOP:
+        if numbers[at] > STOP:
             return following.find(tokens[at])
         while numbers[at] == STOP:
             at += 1
-        second = tokens[at] if numbers[at] else ""
-        return following.find("") + following.find(second) if second else following.find("")
+        ended = following.find(END)
+        return ended if numbers[at] == LINE else ended + following.find(tokens[at])
 
     def find_anchored(self, token: str) -> Numbers:
         """Return the parts that may begin with any token and hold this one, or another of its clause."""

@@ -8,11 +8,10 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from cleaner.blocks import SIGNS, fold_letters, is_unspaced
-from cleaner.rules.table import LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Rows
+from cleaner.rules.table import HEAD, LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Rows
 
 _REMEMBERED = 200_000  # words of which the row is remembered
 _HEADS = 20_000  # of stems that are remembered
-_HEAD = 4  # letters by which stems are found
 
 
 class Vocabulary(dict[str, int]):
@@ -69,7 +68,7 @@ def _look_up(rows: Rows, token: str) -> int:
     number = rows.numbers.find(token)
     if number:
         return number
-    for head in (token[:_HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
+    for head in (token[:HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
         if head in rows.stems:
             for stem, own in _open(rows.stems[head]):
                 if token.startswith(stem):

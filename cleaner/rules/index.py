@@ -6,7 +6,7 @@ Open addressing with linear probing (Knuth, The Art of Computer Programming, 6.4
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from zlib import crc32
 
 _MOST_BYTES = 255  # of a token; none of a lexicon is longer
@@ -44,11 +44,6 @@ class TokenIndex:
                 return records[end] | records[end + 1] << 8
             place = (place + 1) & mask
         return 0
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield all tokens."""
-        for at in filter(None, self._places):
-            yield str(self._records[at + 1 : at + 1 + self._records[at]], "utf-8")
 
 
 def write_index(numbers: Mapping[str, int]) -> tuple[bytes, bytes]:

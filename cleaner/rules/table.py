@@ -66,7 +66,7 @@ class Keys(NamedTuple):
     def find(self, token: str) -> list[Any]:
         """Return what stands under all keys of a token."""
         keys = [token, NUMBER] if token.isdecimal() and token != NUMBER else [token]
-        for end in range(1, min(len(token), _HEAD) + 1):
+        for end in range(1, min(len(token), HEAD) + 1):
             keys += [f"{stem}*" for stem in self.stems.get(token[:end], ()) if token.startswith(stem)]
         return [marshal.loads(self.packed[key]) for key in keys if key in self.packed]
 
@@ -95,7 +95,7 @@ class Table:
     patterns: list[tuple[Any, ...]]
 
 
-_HEAD = 4  # letters by which stems are found, as in lexicons
+HEAD = 4  # letters by which stems are found, as in lexicons
 
 
 # --- compiling ---------------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class _Lists(dict[str, dict[str, list[int]]]):
         heads = dict[str, list[str]]()
         for key in sorted(self):
             if key.endswith("*"):
-                heads.setdefault(key[:-1][:_HEAD], []).append(key[:-1])
+                heads.setdefault(key[:-1][:HEAD], []).append(key[:-1])
         return Keys(packed, heads)
 
 
@@ -270,7 +270,7 @@ def _number_rows(tokens: Mapping[str, list[int]], stems: Mapping[str, list[int]]
 
     numbers, heads = PlainIndex((token, give(row)) for token, row in tokens.items()), dict[str, list[tuple[str, int]]]()
     for stem, row in sorted(stems.items(), key=lambda pair: -len(pair[0])):
-        heads.setdefault(stem[:_HEAD], []).append((stem, give(row)))
+        heads.setdefault(stem[:HEAD], []).append((stem, give(row)))
     return Rows(numbers, {head: marshal.dumps(tuple(some), 4) for head, some in heads.items()}, *columns)
 
 
