@@ -277,6 +277,16 @@ def test_figures_in_scripts_are_read_with_their_unit() -> None:
     }
 
 
+@pytest.mark.parametrize("count", ["00", "000", "0", "000000"])
+def test_a_count_of_nothing_is_no_length(count: str) -> None:
+    """Found by fuzzing: shares of a length of 0 were asked for."""
+    script = f"<script>var a = {{'wordCount':{count}, nbChar: {count}}}</script>"
+    page = build(PROSE, script, "<p>Subscribe to continue reading</p>")
+    assert () == read_script_figures(page.encode())
+    for fast in (False, True):
+        assert cleaner.Cleaner(fast=fast).analyze_html(page).truncation.missing is None
+
+
 def test_raw_marks_are_found_and_class_names_are_not() -> None:
     assert find_raw_mark(b"<div>___STEADY_PAYWALL___</div>") == "___STEADY_PAYWALL___"
     assert find_raw_mark(b'<div class="paywall">PAYWALL_ENABLED = true</div>') == ""

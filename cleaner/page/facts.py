@@ -327,7 +327,7 @@ _HINTS = (b"Count", b"count", b"COUNT", b"nbChar", b"nbchar")
 _BEFORE = re.compile(rb"[A-Za-z_]*\Z")
 _NAME = 40  # characters
 _LIMIT = re.compile(rb"min|max|limit|required|comment|title", re.I)  # in names of counts that are no article's
-_VALUE = re.compile(rb"""\\?["']?\s*[:=]\s*\\?["']?(\d{2,6})(?![\d.\w])""")
+_VALUE = re.compile(rb"""\\?["']?\s*[:=]\s*\\?["']?(?=0{0,5}[1-9])(\d{2,6})(?![\d.\w])""")  # "00" is no length
 
 
 def read_script_figures(page: bytes) -> tuple[Figure, ...]:
