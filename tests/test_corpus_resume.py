@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,14 @@ from typing import Any
 import pytest
 
 import cleaner
+from cleaner.corpus.journal import Journal, State
 from cleaner.corpus.options import Options
 from cleaner.corpus.outputs import FileSink
 from cleaner.corpus.plan import Job, plan_job
+from cleaner.corpus.records import Position
 from cleaner.corpus.run import run
 from cleaner.corpus.sources import Source, find_sources
+from cleaner.corpus.tally import Tally
 from cleaner.errors import CleanerError
 
 
@@ -195,6 +199,20 @@ def test_resume_refuses_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     Path(inputs[0]).write_text('{"text": "Other words."}\n')
     with pytest.raises(CleanerError, match="made with other inputs or options"):
         run(make_job(inputs, str(tmp_path / "out.jsonl")), workers=1, resume=True)
+
+
+def test_a_damaged_journal_is_refused(tmp_path: Path) -> None:
+    """A size with a flipped bit cut off good output, and JSON that is no state ended in a traceback."""
+    journal = Journal(tmp_path / "out.jsonl.journal")
+    state = State("f" * 8, source=1, position=Position(70, 3), size=1234, tally=Tally(words=Counter(en=17)))
+    journal.save(state)
+    whole = journal.path.read_bytes()
+    assert state == journal.load("f" * 8)
+    wrong = [whole[:at] + bytes([byte ^ 1 << bit]) + whole[at + 1 :] for at, byte in enumerate(whole[:-1]) for bit in range(8)]
+    for contents in [*wrong, whole[:-9], b"", b"[]", b"{}", b"null", b"\xff", b"0 ", b'{"fingerprint": 1}', b"[" * 5000]:
+        journal.path.write_bytes(contents)
+        with pytest.raises(CleanerError, match=r"not a journal .*; remove it to start again"):
+            journal.load("f" * 8)
 
 
 def test_resume_with_nothing_to_resume_starts_at_the_beginning(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ class Journal:
     def load(self, fingerprint: str) -> State | None:
         """Return the state of the unfinished run, None if there is none; raises CleanerError if that was another run."""
         try:
-            data: dict[str, Any] = json.loads(self.path.read_bytes())
+            data = _unseal(self.path.read_bytes())
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -63,7 +64,7 @@ class Journal:
         """Replace the file."""
         new = self.path.with_name(self.path.name + ".new")
         with new.open("wb") as file:
-            file.write(json.dumps({**asdict(replace(state, tally=Tally())), "tally": state.tally.as_dict()}).encode())
+            file.write(_seal({**asdict(replace(state, tally=Tally())), "tally": state.tally.as_dict()}))
             file.flush()
             os.fsync(file.fileno())
         new.replace(self.path)
@@ -72,3 +73,19 @@ class Journal:
     def remove(self) -> None:
         """The run is complete."""
         self.path.unlink(missing_ok=True)
+
+
+def _seal(data: dict[str, Any]) -> bytes:
+    """Return the contents of the file: the state with a checksum, for a size that a bit was flipped in cuts off good output."""
+    text = json.dumps(data)
+    return f"{zlib.crc32(text.encode())} {text}\n".encode()
+
+
+def _unseal(contents: bytes) -> dict[str, Any]:
+    """Return the state; raise `ValueError` where the file is not as it was written."""
+    checksum, _, text = contents.partition(b" ")
+    text = text.removesuffix(b"\n")
+    if checksum != str(zlib.crc32(text)).encode():
+        raise ValueError("it is damaged, or of another version")
+    data: dict[str, Any] = json.loads(text)
+    return data
