@@ -77,13 +77,14 @@ def read_row(given: tuple[str, str, str | bytes]) -> Row | None:
     if not blocks.texts:
         return None
     verdicts = Cleaner()._matcher.inspect_all(blocks.texts)
-    marks = spare(blocks.texts, blocks.gaps, [verdict.whole if verdict else None for verdict in verdicts], page=True)
+    marks = [verdict.whole if verdict else None for verdict in verdicts]
+    read = spare(Text.of(blocks.texts, blocks.gaps, marks), page=True)
     wanted, right, words = shingles(gold), list[float](), list[int]()
     for text in blocks.texts:
         found = shingles(text)
         words.append(len(WORD.findall(text)))
         right.append(sum((found & wanted).values()) / max(1, sum(found.values())))
-    return Row(source, find_signs(Text.of(blocks.texts, blocks.gaps, marks)), words, right, len(WORD.findall(gold)))
+    return Row(source, find_signs(read), words, right, len(WORD.findall(gold)))
 
 
 def fit(rows: Sequence[Row]) -> dict[str, float]:

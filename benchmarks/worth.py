@@ -57,13 +57,14 @@ def read_row(matcher: object, page: str, gold: str, fitted: bool) -> Row:
     """Return a page as `Row`."""
     _, blocks = Draft.of(page)
     verdicts = matcher.inspect_all(blocks.texts)  # type: ignore[attr-defined]
-    marks = spare(blocks.texts, blocks.gaps, [verdict.whole if verdict else None for verdict in verdicts], page=True)
+    marks = [verdict.whole if verdict else None for verdict in verdicts]
+    read = spare(Text.of(blocks.texts, blocks.gaps, marks), page=True)
     wanted, right, words = shingles(gold), list[float](), list[int]()
     for text in blocks.texts:
         found = shingles(text)
         words.append(len(WORD.findall(text)))
         right.append(words[-1] * sum((found & wanted).values()) / max(1, sum(found.values())))
-    return Row(Text.of(blocks.texts, blocks.gaps, marks), words, right, len(WORD.findall(gold)), fitted)
+    return Row(read, words, right, len(WORD.findall(gold)), fitted)
 
 
 def rate(rows: Sequence[Row]) -> float:

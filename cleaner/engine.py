@@ -6,26 +6,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import accumulate, groupby
+from itertools import accumulate, compress, groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from cleaner.blocks import Blocks, find_width
 from cleaner.draft import Draft, Span
 from cleaner.errors import CleanerError, check_list, say_unknown
 from cleaner.matching.matcher import Hit, Matcher, Verdict
 from cleaner.result import KINDS, Cause, Removal, Result
-from cleaner.rules import Rule
 from cleaner.rules.table import Table, check_languages, load_table, read_tables
 from cleaner.structure import SOURCES, Labels, SourceKind, find_formed, find_labels
 from cleaner.structure.lines import describe
+from cleaner.structure.text import Marks, Text
 from cleaner.verdict.text import BESIDE, HINTING, Notice, judge
 from cleaner.without import STRUCTURE, check_without, names_rule
 
 _PASSES = 12  # each pass deletes or ends; more than three were never seen outside of made-up input
 _READ = 500_000  # characters that may be read in more passes: short texts end where nothing more is found, whatever they are
-_Item = TypeVar("_Item")
 _HINTING = HINTING | BESIDE
 _NOTICES = 50  # notices judged at either end of a text that has more
 
@@ -168,13 +167,16 @@ class Cleaner:
         self, draft: Draft, blocks: Blocks, verdicts: list[Verdict | None], keep: frozenset[str], source: SourceKind
     ) -> _Pass:
         """Tell what is to be deleted of a draft; kinds to `keep` are not."""
-        marks, glued, telling = sort_verdicts(verdicts)
-        labels = find_labels(blocks.texts, blocks.gaps, marks, source)
+        marks, found, telling = sort_verdicts(verdicts)
+        if not found:
+            return _Pass(draft, blocks, verdicts, telling, [None] * len(verdicts), [], [])
+        text = Text.of(blocks.texts, blocks.gaps, marks)
+        labels = find_labels(text, source)
         if self._without:
             labels = [None if label and label.cause >= 0 and self._leaves(label.rule) else label for label in labels]
-        formed = find_formed(blocks.texts, marks) if glued and source != "page" else ()
-        glued = [(k, verdict) for k, verdict in glued if not labels[k] and k not in formed]
-        parts = [part for k, verdict in glued for part in _cut_sentences(draft, blocks, k, verdict, keep)]
+        glued = [(k, verdict) for k, verdict in found if verdict.hits and not verdict.whole and not labels[k]]
+        formed = find_formed(text, [k for k, _ in glued]) if glued and source != "page" else ()
+        parts = [part for k, verdict in glued if k not in formed for part in _cut_sentences(draft, blocks, k, verdict, keep)]
         if keep:
             labels = [label if label and label.kind not in keep else None for label in labels]
         return _Pass(draft, blocks, verdicts, telling, labels, find_runs(labels), parts)
@@ -185,12 +187,12 @@ class Cleaner:
 
     def _go_on(self, draft: Draft, done: _Pass) -> tuple[Blocks, list[Verdict | None]]:
         """Return the blocks of what is left after a pass, and their verdicts."""
-        blocks, labels = done.blocks, done.labels
-        texts, verdicts = leave(blocks.texts, labels), leave(done.verdicts, labels)
+        blocks, left = done.blocks, [not label for label in done.labels]
+        texts, verdicts = [*compress(blocks.texts, left)], [*compress(done.verdicts, left)]
         if not done.parts and not blocks.joined:
-            gaps = leave(_close_gaps(blocks.gaps, done.runs), labels)
+            gaps = [*compress(_close_gaps(blocks.gaps, done.runs), left)]
             if not find_width(texts, gaps):
-                numbers = leave(blocks.first, labels)
+                numbers = [*compress(blocks.first, left)]
                 return Blocks(texts, numbers, numbers, gaps), verdicts
         known = dict(zip(texts, verdicts, strict=True))
         blocks = draft.split()
@@ -226,18 +228,15 @@ def _load() -> Table:
 
 def sort_verdicts(
     verdicts: list[Verdict | None],
-) -> tuple[list[Rule | None], list[tuple[int, Verdict]], list[tuple[int, Verdict]]]:
-    """Return for each block the rule that takes all of it; the verdicts that take parts, with the numbers of their blocks; and
-    those that tell something of the whole article.
+) -> tuple[Marks, list[tuple[int, Verdict]], list[tuple[int, Verdict]]]:
+    """Return for each block the rule that takes all of it; the verdicts there are, with the numbers of their blocks; and those
+    of them that tell something of the whole article.
     """
-    marks = [verdict.whole if verdict else None for verdict in verdicts]
     found = [(k, verdict) for k, verdict in enumerate(verdicts) if verdict]
-    return marks, [hit for hit in found if hit[1].hits and not hit[1].whole], [hit for hit in found if hit[1].telling]
-
-
-def leave(items: list[_Item], labels: Labels) -> list[_Item]:
-    """Return those of `items`, one a block, that have no label."""
-    return [item for item, label in zip(items, labels, strict=True) if not label]
+    marks: Marks = [None] * len(verdicts)
+    for k, verdict in found:
+        marks[k] = verdict.whole
+    return marks, found, [hit for hit in found if hit[1].telling]
 
 
 def _collect_removals(passes: Iterable[_Pass], source: str) -> tuple[Removal, ...]:

@@ -7,6 +7,7 @@ import pytest
 import cleaner
 from cleaner.rules import Rule
 from cleaner.structure import find_formed
+from cleaner.structure.text import Text
 
 WALL = Rule("xx/wall", "subscriber", True, None, None, "line", False, False)
 BANNER = Rule("xx/banner", "consent", True, None, None, "line", False, False)
@@ -40,10 +41,14 @@ FORMS = {
 }
 
 
+def read(texts: list[str], marks: dict[int, Rule]) -> Text:
+    return Text.of(texts, [0] * len(texts), [marks.get(k) for k in range(len(texts))])
+
+
 @pytest.mark.parametrize(("texts", "marks", "formed"), FORMS.values(), ids=FORMS)
 def test_forms_make_lines_the_texts_own(texts: list[str], marks: dict[int, Rule], formed: set[int]) -> None:
     """Where the form is proven by several lines; two questions prove none, nor do buttons in a row."""
-    found = find_formed(texts, [marks.get(k) for k in range(len(texts))])
+    found = find_formed(read(texts, marks), range(len(texts)))
     assert found >= formed
     assert formed or not found & marks.keys()
 
@@ -51,7 +56,7 @@ def test_forms_make_lines_the_texts_own(texts: list[str], marks: dict[int, Rule]
 def test_advertisements_among_questions_are_no_answers() -> None:
     """What stands among the paragraphs of any article goes from a list of questions too."""
     texts, marks, _ = FORMS["an advertisement below a question"]
-    assert 1 not in find_formed(texts, [marks.get(k) for k in range(len(texts))])
+    assert 1 not in find_formed(read(texts, marks), range(len(texts)))
 
 
 @pytest.mark.parametrize(

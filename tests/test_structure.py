@@ -58,7 +58,7 @@ CONTENT = {
 
 
 def label(texts: list[str], marks: dict[int, Rule] | None = None, source: SourceKind = "auto") -> Labels:
-    return find_labels(texts, [0] * len(texts), [(marks or {}).get(i) for i in range(len(texts))], source)
+    return find_labels(Text.of(texts, [0] * len(texts), [(marks or {}).get(i) for i in range(len(texts))]), source)
 
 
 def clean(texts: list[str], marks: dict[int, Rule] | None = None, source: SourceKind = "auto") -> list[str]:

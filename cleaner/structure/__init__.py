@@ -5,15 +5,14 @@ A text of which no rule marks a line is left alone, however its lines look.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import islice
 from typing import Literal
 
 from cleaner.structure.article import label_article
 from cleaner.structure.forms import find_formed
-from cleaner.structure.lines import describe
 from cleaner.structure.page import TOLD, count_furniture, label_page
 from cleaner.structure.spare import spare, spare_subjects, spare_topics
-from cleaner.structure.text import Label, Labels, Marks, Text, name_rule
+from cleaner.structure.text import Label, Labels, Text, name_rule
 
 SourceKind = Literal["auto", "article", "page"]
 
@@ -34,58 +33,57 @@ RULES = {
 __all__ = ["RULES", "SOURCES", "Label", "Labels", "SourceKind", "find_formed", "find_labels"]
 
 
-def find_labels(texts: Sequence[str], gaps: Sequence[int], marks: Marks, source: SourceKind = "auto") -> Labels:
+def find_labels(text: Text, source: SourceKind = "auto") -> Labels:
     """Return for each line what removes it, or None.
 
-    `texts` are the lines in order, `gaps` the blank lines before each, `marks` the rules that take them; `source` says what the
-    text is, "auto" that its words are to tell. Linear in the number of lines.
+    `source` says what the text is, "auto" that its words are to tell. Linear in the number of lines.
     """
-    formed = find_formed(texts, marks) if source != "page" and any(marks) else ()
-    own = [None if k in formed else mark for k, mark in enumerate(marks)] if formed else marks
-    topics = spare_topics(texts, gaps, own) if source != "page" else marks
-    if source == "auto":
-        marks = own
-    firm = [None if mark and mark.button else mark for mark in marks]
-    marks = [topic if mark and mark.button else mark for mark, topic in zip(marks, topics, strict=True)]
-    labels: Labels = [None] * len(texts)
-    if any(firm):
-        labels = _find_firm(texts, gaps, firm, topics, source)
-    if firm != marks:
-        _take_buttons(labels, marks)
-        if sum(describe(text).prose for text, label in zip(texts, labels, strict=True) if not label) >= _PROSE:
-            _take_last(texts, labels, marks)
+    labels: Labels = [None] * len(text.texts)
+    if not text.marked:
+        return labels
+    own = text.unmark(find_formed(text)) if source != "page" else text
+    topics = spare_topics(own) if source != "page" else text
+    text = own if source == "auto" else text
+    buttons = [k for k in text.marked if (mark := text.marks[k]) and mark.button]
+    firm = text.unmark(buttons)
+    if firm.marked:
+        labels = _find_firm(firm, topics, source)
+    if buttons:
+        text = text.unmark([k for k in buttons if not topics.marks[k]])
+        _take_buttons(labels, text)
+        prose = (k for k, line in enumerate(text.lines) if line.prose and not labels[k])
+        if len([*islice(prose, _PROSE)]) == _PROSE:
+            _take_last(text, labels)
     return labels
 
 
-def _find_firm(texts: Sequence[str], gaps: Sequence[int], marks: Marks, topics: Marks, source: SourceKind) -> Labels:
+def _find_firm(text: Text, topics: Text, source: SourceKind) -> Labels:
     if source == "auto":
-        marks = spare_subjects(texts, gaps, marks)
-    text = Text.of(texts, gaps, marks)
+        text = spare_subjects(text)
     proof = count_furniture(text) if source == "auto" else TOLD if source == "page" else 0
     if not proof:
-        marks = [mark if topic else None for mark, topic in zip(marks, topics, strict=True)]
-    text = text._replace(marks=spare(texts, gaps, marks, bool(proof)))
+        text = text.unmark([k for k in text.marked if not topics.marks[k]])
+    text = spare(text, bool(proof))
     return label_page(text, proof) if proof else label_article(text)
 
 
-def _take_buttons(labels: Labels, marks: Marks) -> None:
+def _take_buttons(labels: Labels, text: Text) -> None:
     """Take buttons: nothing but words of interfaces, which prove little, beside lines that go, or in a text of nothing else."""
-    if all(label or (mark and mark.button) for label, mark in zip(labels, marks, strict=True)):
-        labels[:] = [label or (name_rule(mark) if mark else None) for label, mark in zip(labels, marks, strict=True)]
-        return
-    numbers = range(len(marks))
-    for order, beside in ((numbers, -1), (reversed(numbers), 1)):
-        for k in order:
-            mark = marks[k]
-            if mark and mark.button and not labels[k] and 0 <= k + beside < len(labels) and labels[k + beside]:
+    buttons = [(k, mark) for k in text.marked if (mark := text.marks[k]) and mark.button and not labels[k]]
+    if len(buttons) == labels.count(None):
+        for k, mark in buttons:
+            labels[k] = name_rule(mark)
+    for order, beside in ((buttons, -1), (reversed(buttons), 1)):
+        for k, mark in order:
+            if not labels[k] and 0 <= k + beside < len(labels) and labels[k + beside]:
                 labels[k] = name_rule(mark)
 
 
-def _take_last(texts: Sequence[str], labels: Labels, marks: Marks) -> None:
+def _take_last(text: Text, labels: Labels) -> None:
     """Take the buttons with which an article ends; a sentence is none."""
-    for k in range(len(marks) - 1, max(-1, len(marks) - 1 - _LAST), -1):
-        mark = marks[k]
+    for k in range(len(labels) - 1, max(-1, len(labels) - 1 - _LAST), -1):
+        mark = text.marks[k]
         if not labels[k]:
-            if not (mark and mark.button) or describe(texts[k]).closed:
+            if not (mark and mark.button) or text.lines[k].closed:
                 return
             labels[k] = name_rule(mark)

@@ -6,7 +6,9 @@ Each rule has a name (`any/after`), and each line that it takes names the marked
 from __future__ import annotations
 
 import re
-from itertools import groupby, pairwise
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
 
@@ -33,15 +35,26 @@ _BOXES = {
     "comments",
     "media",
 }  # that stand between paragraphs
-DATE = re.compile(
+_DATE = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
     r"|\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,2}월|\d{1,2}月"
 )
 
+_DIGIT = re.compile(r"\d")
+
+
+def has_date(text: str) -> bool:
+    """Tell whether a line holds a date, a time or a year."""
+    return _DIGIT.search(text) is not None and _DATE.search(text) is not None
+
 
 def label_article(text: Text) -> Labels:
     """Return for each line what removes it, or None."""
-    labels: Labels = [name_rule(mark) if mark and mark.strong else None for mark in text.marks]
+    labels: Labels = [None] * len(text.texts)
+    for k in text.marked:
+        mark = text.marks[k]
+        if mark and mark.strong:
+            labels[k] = name_rule(mark)
     first, last = text.find_prose()
     if is_solid(text):
         for rule in (take_after, take_between, take_before):
@@ -54,9 +67,10 @@ def label_article(text: Text) -> Labels:
 
 def is_solid(text: Text) -> bool:
     """Tell whether most of what no rule takes is sentences."""
-    unmarked = [line for line, mark in zip(text.lines, text.marks, strict=True) if not mark]
-    told = sum(line.words for line in unmarked if line.prose)
-    return told > 0 and told >= _SOLID * sum(line.words for line in unmarked)
+    lines = text.lines
+    marked = [lines[k] for k in text.marked]
+    told = sum([line.words for line in lines if line.prose]) - sum([line.words for line in marked if line.prose])
+    return told > 0 and told >= _SOLID * (sum([line.words for line in lines]) - sum([line.words for line in marked]))
 
 
 def take_after(text: Text, labels: Labels, last: int) -> None:
@@ -68,8 +82,7 @@ def take_after(text: Text, labels: Labels, last: int) -> None:
 
 def take_between(text: Text, labels: Labels, last: int) -> None:
     """Take a few lines between two marks below the last prose."""
-    marked = [k for k in range(last + 1, len(labels)) if text.marks[k]]
-    for above, below in pairwise(marked):
+    for above, below in pairwise(text.marked[bisect_left(text.marked, last + 1) :]):
         if below - above - 1 <= _MOST_BETWEEN and (text.weighs(above) or text.weighs(below)):
             thread = any((mark := text.marks[k]) and mark.kind == "comments" for k in (above, below))
             few = [k for k in range(above + 1, below) if not (thread and _is_told(text, k))]
@@ -90,22 +103,36 @@ def take_before(text: Text, labels: Labels, last: int) -> None:
 
 def take_head(text: Text, labels: Labels, first: int) -> None:
     """Take names and dates between two marks above the prose, but not the longest line: that is the headline."""
-    marked = [k for k in range(first) if text.marks[k]]
-    undated = [k for k in range(first) if not text.marks[k] and not DATE.search(text.texts[k])]
-    headline = max(undated, key=lambda k: text.lines[k].words, default=None)
+    marked = text.marked[: bisect_left(text.marked, first)]
+    headline = _find_longest(text, first) if len(marked) > 1 else None
     for above, below in pairwise(marked):
         if text.weighs(above) or text.weighs(below):
             small = [k for k in range(above + 1, below) if k != headline and _is_small(text, k)]
             _take(text, labels, small, "any/head", above if text.weighs(above) else below)
 
 
+def _find_longest(text: Text, first: int) -> int | None:
+    """Return the first of the longest lines above line `first` that no rule takes and that hold no date."""
+    unmarked = sorted((k for k in range(first) if not text.marks[k]), key=lambda k: -text.lines[k].words)
+    return next((k for k in unmarked if not has_date(text.texts[k])), None)
+
+
 def take_runs(text: Text, labels: Labels) -> None:
     """Take two or more lines on end that weak rules mark, one of which asks for something: a box between paragraphs."""
-    for known, run in groupby(range(len(labels)), lambda k: _is_furniture(text, k)):
-        lines = list(run)
-        if known and len({text.texts[k] for k in lines}) > 1 and any(_asks(text, k) for k in lines):
+    for lines in _find_runs([k for k in text.marked if _is_furniture(text, k)]):
+        if len({text.texts[k] for k in lines}) > 1 and any(_asks(text, k) for k in lines):
             for k in lines:
-                labels[k] = labels[k] or name_rule(text.marks[k])
+                if not labels[k] and (mark := text.marks[k]):
+                    labels[k] = name_rule(mark)
+
+
+def _find_runs(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the runs of numbers in which each follows the one before."""
+    start = 0
+    for end in range(1, len(numbers) + 1):
+        if end == len(numbers) or numbers[end] != numbers[end - 1] + 1:
+            yield numbers[start:end]
+            start = end
 
 
 def _is_furniture(text: Text, k: int) -> bool:
@@ -129,7 +156,7 @@ def _stands_apart(text: Text, k: int) -> bool:
 
 def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
     """Take what weak rules mark outside of the prose, or beside what goes; a button only there."""
-    weak = [(k, mark) for k, mark in enumerate(text.marks) if mark and not mark.strong and not labels[k]]
+    weak = [(k, mark) for k in text.marked if (mark := text.marks[k]) and not mark.strong and not labels[k]]
     for order in (weak, weak[::-1]):
         for k, mark in order:
             outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
@@ -146,7 +173,7 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
 def _find_opener(text: Text, last: int) -> int | None:
     """Return the first line below the last prose that opens something, or is surely of a kind that articles have at their end."""
     marks = text.marks
-    below = range(last + 1, len(marks))
+    below = text.marked[bisect_left(text.marked, last + 1) :]
     return next((k for k in below if (mark := marks[k]) and (mark.opens or (mark.strong and mark.kind not in _PASSING))), None)
 
 
@@ -162,7 +189,7 @@ def _is_told(text: Text, k: int) -> bool:
 
 def _is_small(text: Text, k: int) -> bool:
     words = text.lines[k].words
-    return words <= _HEAD_WORDS or (words <= _DATE_WORDS and DATE.search(text.texts[k]) is not None)
+    return words <= _HEAD_WORDS or (words <= _DATE_WORDS and has_date(text.texts[k]))
 
 
 def _take(text: Text, labels: Labels, lines: list[int] | range, rule: str, cause: int) -> None:

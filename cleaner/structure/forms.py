@@ -7,12 +7,13 @@ manual, a play in which a wall speaks, come back whole.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from cleaner.structure.lines import describe
-from cleaner.structure.text import LIGHT, Marks
+from cleaner.structure.lines import Line, describe
+from cleaner.structure.text import LIGHT, Marks, Text
 
 _PLACES = 3  # items, questions or steps at least
 _ANSWER = 4  # words
@@ -28,17 +29,22 @@ _BESIDE = frozenset({"ad", "related", "media", "share"})  # and right below a qu
 _ABOVE = LIGHT | {"chrome", "ad"}  # kinds that stand above a title
 _STRIP = "*_#> "
 
-Texts = Sequence[str]
+Numbers = Sequence[int]
+_Finder = Callable[[Text, Numbers], Iterator[int]]
 
 
-def find_formed(texts: Texts, marks: Marks) -> set[int]:
-    """Return the lines that are the text's own for its form."""
+def find_formed(text: Text, asked: Numbers | None = None) -> set[int]:
+    """Return which of the lines that are asked for, or else of the marked ones, are the text's own for its form."""
+    asked = text.marked if asked is None else asked
+    title = text.marks[0] if asked and len(text.texts) > 1 else None
+    titled = title is not None and (title.kind not in _ABOVE or title.kind == "legal")
+    near = [0, 1, *(k for k in asked if k > 1)] if titled else asked
     formed = set[int]()
     for finder in _FINDERS:
-        formed.update(finder(texts, marks))
-    if 1 in formed and (mark := marks[0]) and (mark.kind not in _ABOVE or mark.kind == "legal"):
+        formed.update(finder(text, near))
+    if titled and 1 in formed:
         formed.add(0)  # the title of what is formed
-    return formed
+    return formed.intersection(asked)
 
 
 def _is_strewn(marks: Marks, k: int) -> bool:
@@ -46,12 +52,21 @@ def _is_strewn(marks: Marks, k: int) -> bool:
     return mark is not None and mark.kind in _STREWN
 
 
-def _is_sentence(text: str) -> bool:
-    line = describe(text)
+def _is_sentence(line: Line) -> bool:
     return line.prose or (line.closed and line.words >= _ANSWER)
 
 
-def _find_between(series: Sequence[int], marks: Marks, count: int) -> Iterator[int]:
+def _find_run(texts: Sequence[str], k: int, look: Callable[[str], str]) -> range:
+    """Return the lines around line `k` that look as it does."""
+    own, first, end = look(texts[k]), k, k + 1
+    while first and look(texts[first - 1]) == own:
+        first -= 1
+    while end < len(texts) and look(texts[end]) == own:
+        end += 1
+    return range(first, end)
+
+
+def _find_between(series: Numbers, marks: Marks, count: int) -> Iterator[int]:
     """Yield the lines of a series, the line below each, and the lines up to the next, but what stands among paragraphs."""
     for k, following in pairwise([*series, min(count, series[-1] + 2)]):
         yield k
@@ -62,62 +77,82 @@ def _find_between(series: Sequence[int], marks: Marks, count: int) -> Iterator[i
 
 
 # --- numbered items ---------------------------------------------------------------------------------------------------
-_NUMBERED = re.compile(r"[*_#>]*\s*((?:§|\w{1,9}\.?)?\s?)(\d{1,3})(?:[.):]{0,2}\s+|[.、．](?=[^\s\d.]))(?=[^\W\d]|[^\w\s])")
+# In lines that are joined: to begin with what parts them is many times as fast as to ask each. A digit is looked for first.
+_NUMBERED = re.compile(
+    r"\n(?=[*_#>]*+[^\S\n]*+(?:§|[^\W\d]{0,9}+)\.?[^\S\n]?\d)"
+    r"[*_#>]*[^\S\n]*((?:§|\w{1,9}\.?)?[^\S\n]?)(\d{1,3})(?:[.):]{0,2}[^\S\n]+|[.、．](?=[^\s\d.]))(?=[^\W\d]|[^\w\s])"
+)
 
 
-def _find_items(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_items(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield numbered lines, three at least that count on, and what stands below each."""
-    series, last = list[list[int]](), ("", 0)
-    for k, text in enumerate(texts):
-        match = _NUMBERED.match(text)
-        if not match:
-            continue
-        prefix, number = match[1], int(match[2])
-        if number == 1:
-            series.append([k])
-        elif series and last == (prefix, number - 1):
-            series[-1].append(k)
-        last = prefix, number
+    series, last, number, at = list[list[int]](), ("", 0), 0, 1
+    joined = "\n".join(["", *text.texts])
+    for match in _NUMBERED.finditer(joined):
+        number += joined.count("\n", at, match.start() + 1)
+        at = match.start() + 1
+        prefix, place = match[1], int(match[2])
+        if place == 1:
+            series.append([number])
+        elif series and last == (prefix, place - 1):
+            series[-1].append(number)
+        last = prefix, place
     if any(len(numbered) >= _PLACES for numbered in series):
         for numbered in series:
-            yield from _find_between(numbered, marks, len(texts))
+            yield from _find_between(numbered, text.marks, len(text.texts))
 
 
 # --- questions and answers --------------------------------------------------------------------------------------------
 _ASKS = ("?", "？", "؟")
+_MAY_ASK = re.compile(r"[?？؟*_#> ]")
 
 
 def _is_question(text: str) -> bool:
     return text.rstrip(_STRIP).endswith(_ASKS)
 
 
-def _find_questions(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_questions(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield questions, three at least with an answer of a sentence, the answers, and a title right above the first."""
-    asked = [k for k in range(len(texts) - 1) if _is_question(texts[k]) and not _is_question(texts[k + 1])]
-    answered = [k for k in asked if _is_sentence(texts[k + 1])]
+    closing = (match.start() for match in _MAY_ASK.finditer(text.lasts))
+    questions = [k for k in closing if _is_question(text.texts[k])]
+    if len(questions) < _PLACES:
+        return
+    last = len(text.texts) - 1
+    asked = [k for k, below in pairwise([*questions, -1]) if k < last and below != k + 1]
+    answered = [k for k in asked if _is_sentence(text.lines[k + 1])]
     if len(answered) >= _PLACES:
-        yield from _find_between(asked, marks, len(texts))
+        yield from _find_between(asked, text.marks, len(text.texts))
         if asked[0] == 1:
             yield 0
 
 
-def _find_sections(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_sections(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield headings, four at least and each another, with a paragraph below each, and the paragraphs: a glossary, a report."""
-    k = 0
-    while k + 1 < len(texts):
-        heads = list[int]()
-        while k + 1 < len(texts) and _is_heading(texts[k]) and _is_sentence(texts[k + 1]):
-            heads.append(k)
-            k += 2
-        lines = range(heads[0], k) if heads else range(0)
-        told = sum(not marks[k] for k in lines)
-        if len(heads) >= _ROWS and len({texts[k] for k in heads}) == len(heads) and told >= (1 if len(heads) > _ROWS else 2):
-            yield from lines
-        k += not heads
+    lines, seen = text.lines, 0
+    for k in asked:
+        if k < seen:
+            continue
+        first, end = _find_pairs(lines, k)
+        heads = {text.texts[i] for i in range(first, end, 2)}
+        if len(heads) >= _ROWS and 2 * len(heads) == end - first:
+            told = sum(not text.marks[i] for i in range(first, end))
+            if told >= (1 if len(heads) > _ROWS else 2):
+                yield from range(first, end)
+        seen = end
 
 
-def _is_heading(text: str) -> bool:
-    line = describe(text)
+def _find_pairs(lines: Sequence[Line], k: int) -> tuple[int, int]:
+    """Return where headings with a paragraph below each, of which line `k` is a part, begin and end."""
+    first = k if _is_heading(lines[k]) else k - 1
+    end = first
+    while end >= 0 and end + 1 < len(lines) and _is_heading(lines[end]) and _is_sentence(lines[end + 1]):
+        end += 2
+    while end > first > 1 and _is_heading(lines[first - 2]) and _is_sentence(lines[first - 1]):
+        first -= 2
+    return first, end
+
+
+def _is_heading(line: Line) -> bool:
     return line.words <= _HEADING and not line.closed
 
 
@@ -131,41 +166,55 @@ def _name_shape(text: str) -> str:
     for sign in "\t,;":
         if sign in text and f"{sign} " not in text and text[-1] != sign:
             return f"{text.count(sign)} {sign}"
-    return "share" if _SHARE.match(text) else "pair" if _PAIR.match(text) else ""
+    if text[-1] in "%٪％" and _SHARE.match(text):
+        return "share"
+    return "pair" if (":" in text or "=" in text) and _PAIR.match(text) else ""
 
 
-def _find_columns(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_columns(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield the lines of columns: four at least of one shape; but tags, teasers and the like only among other things."""
-    for shape, group in groupby(range(len(texts)), key=lambda k: _name_shape(texts[k])):
-        lines = list(group)
-        if not shape or len(lines) < _ROWS:
+    marks, seen = text.marks, 0
+    for k in asked:
+        if k < seen or not (shape := _name_shape(text.texts[k])):
             continue
-        kinds = {mark.kind for k in lines if (mark := marks[k])}
-        strewn = LIGHT if len(kinds - _STREWN) > 1 else _STREWN
-        yield from (k for k in lines if shape != "pair" or not (mark := marks[k]) or mark.kind not in strewn)
+        lines = _find_run(text.texts, k, _name_shape)
+        seen = lines.stop
+        if len(lines) >= _ROWS:
+            kinds = {mark.kind for i in lines if (mark := marks[i])}
+            strewn = LIGHT if len(kinds - _STREWN) > 1 else _STREWN
+            yield from (i for i in lines if shape != "pair" or not (mark := marks[i]) or mark.kind not in strewn)
 
 
 # --- bullets ----------------------------------------------------------------------------------------------------------
 _BULLETS = {"-": 0.5, "*": 0.5, "•": 0.5, "·": 0.5, "–": 0.8, "—": 0.8}  # by sign, what share of a list rules may know
 
 
-def _find_bullets(texts: Texts, marks: Marks) -> Iterator[int]:
+def _name_bullet(text: str) -> str:
+    return text[0] if text[1:2] == " " and text[0] in _BULLETS else ""
+
+
+def _find_bullets(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield the items of lists, and the lines of dialogues, of which rules know but a part."""
-    for sign, group in groupby(range(len(texts)), key=lambda k: texts[k][0] if texts[k][1:2] == " " else ""):
-        lines = list(group)
-        share = sum(bool(marks[k]) for k in lines) / len(lines)
-        if len(lines) >= _PLACES and share < _BULLETS.get(sign, 0):
+    seen = 0
+    for k in asked:
+        if k < seen or not (sign := _name_bullet(text.texts[k])):
+            continue
+        lines = _find_run(text.texts, k, _name_bullet)
+        seen = lines.stop
+        share = sum(bool(text.marks[i]) for i in lines) / len(lines)
+        if len(lines) >= _PLACES and share < _BULLETS[sign]:
             yield from lines
 
 
 # --- speech -----------------------------------------------------------------------------------------------------------
-def _find_speech(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_speech(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield the speakers of a play, two at least who speak twice, each in capitals on a line; and what they say."""
-    names = [k for k, text in enumerate(texts) if text.isupper() and describe(text).words <= _SPEAKER]
-    counts = Counter(texts[k] for k in names if not ((mark := marks[k]) and mark.strong))
+    capitals = [k for k, line in enumerate(text.texts) if line.isupper()]
+    names = [k for k in capitals if text.lines[k].words <= _SPEAKER]
+    counts = Counter(text.texts[k] for k in names if not ((mark := text.marks[k]) and mark.strong))
     if sum(count > 1 for count in counts.values()) >= 2:
         yield from names
-        yield from (k + 1 for k in names if k + 1 < len(texts))
+        yield from (k + 1 for k in names if k + 1 < len(text.texts))
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
@@ -177,10 +226,12 @@ _QUOTED = re.compile(
 _QUOTATION = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|「[^「」]+」|『[^『』]+』|\"[^\"]+\"")
 
 
-def _names_label(text: str) -> bool:
+def _names_label(text: Text, k: int) -> bool:
     """Tell whether a sentence holds something short in quotation marks, and more than that."""
-    found = _QUOTED.search(text)
-    return found is not None and 3 * (found.end() - found.start()) < 2 * len(text) and _is_sentence(text)
+    if not _is_sentence(text.lines[k]):
+        return False
+    found = _QUOTED.search(text.texts[k])
+    return found is not None and 3 * (found.end() - found.start()) < 2 * len(text.texts[k])
 
 
 def _quotes(text: str) -> bool:
@@ -192,20 +243,21 @@ def _quotes(text: str) -> bool:
     return rest.closed and rest.words >= _ANSWER
 
 
-def _find_quotations(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_quotations(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield the marked lines that quote a notice and say something of it."""
-    return (k for k, mark in enumerate(marks) if mark and _quotes(texts[k]))
+    return (k for k in text.marked if _quotes(text.texts[k]))
 
 
-def _find_steps(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_steps(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield sentences that quote a button, as no button does; in a manual, where they are several, the sentences about them."""
-    named = [k for k, text in enumerate(texts) if _names_label(text)]
-    quoted = [k for k in named if (mark := marks[k]) and mark.kind not in _PLEDGING]
+    quoted = [k for k in text.marked if (mark := text.marks[k]) and mark.kind not in _PLEDGING and _names_label(text, k)]
     yield from quoted
-    if quoted and len(named) > 1:
+    count = len(text.texts)
+    named = [k for k in range(count) if _names_label(text, k)] if quoted else []
+    if len(named) > 1:
         for step in (-1, 1):
             for k in named:
-                while 0 <= k + step < len(texts) and _is_sentence(texts[k + step]) and not _is_strewn(marks, k + step):
+                while 0 <= k + step < count and _is_sentence(text.lines[k + step]) and not _is_strewn(text.marks, k + step):
                     k += step
                     yield k
 
@@ -214,16 +266,17 @@ def _find_steps(texts: Texts, marks: Marks) -> Iterator[int]:
 _POLICY = frozenset({"consent", "legal"})
 
 
-def _find_policy(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_policy(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield all lines of a policy: headings over sentences about consent, where a banner has buttons, and no article beside."""
-    known = [k for k, mark in enumerate(marks) if mark and mark.kind in _POLICY]
-    headings = [k for k in known if not _is_sentence(texts[k])]
-    headed = [k for k in headings if k + 1 < len(texts) and _is_sentence(texts[k + 1])]
+    marks, lines = text.marks, text.lines
+    known = [k for k in text.marked if (mark := marks[k]) and mark.kind in _POLICY]
+    headings = [k for k in known if not _is_sentence(lines[k])]
+    headed = [k for k in headings if k + 1 < len(lines) and _is_sentence(lines[k + 1])]
     if len(headed) >= 2 and len(headings) - len(headed) <= 1:
-        told = sum(describe(texts[k]).words for k in range(len(texts)) if not marks[k])
-        policy = sum(describe(texts[k]).words for k in {*known, *(k + 1 for k in headed if marks[k + 1])})
+        told = sum(line.words for line, mark in zip(lines, marks, strict=True) if not mark)
+        policy = sum(lines[k].words for k in {*known, *(k + 1 for k in headed if marks[k + 1])})
         if told <= 2 * policy:
-            yield from range(len(texts))
+            yield from asked
 
 
 # --- titles and lists -------------------------------------------------------------------------------------------------
@@ -232,26 +285,33 @@ _STEM = 6  # letters of a word that tell it
 _NEAR = 40  # lines below a title
 
 
-def _find_title(texts: Texts, marks: Marks) -> Iterator[int]:
+def _find_title(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield the first line if all its words return in what no rule takes below: “Close” above a story in which doors do."""
-    if len(texts) < 3 or not marks[0] or marks[1] or marks[0].kind in LIGHT or describe(texts[0]).words > _SHORT:
+    texts, marks = text.texts, text.marks
+    if len(texts) < 3 or not marks[0] or marks[1] or marks[0].kind in LIGHT or text.lines[0].words > _SHORT:
         return
-    below = " ".join(text for text, mark in zip(texts[1:_NEAR], marks[1:_NEAR], strict=True) if not mark).casefold()
+    below = " ".join(line for line, mark in zip(texts[1:_NEAR], marks[1:_NEAR], strict=True) if not mark).casefold()
     words = _WORD.findall(texts[0].casefold()) or [texts[0].casefold()]
     if all(word[:_STEM] in below for word in words):
         yield 0
 
 
-def _find_listed(texts: Texts, marks: Marks) -> Iterator[int]:
+_LISTING = re.compile("[:：]")
+
+
+def _find_listed(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield the short lines between one that no rule takes and that ends with a colon, and a sentence: what it lists."""
-    for k, text in enumerate(texts):
-        if text.endswith((":", "：")) and not marks[k] and describe(text).words >= _ANSWER:
-            end = next((i for i in range(k + 1, len(texts)) if describe(texts[i]).closed or describe(texts[i]).words > _SHORT), k)
-            if end - k > _ROWS and not marks[end]:
-                yield from range(k + 1, end)
+    lines, end = text.lines, 0
+    for k in (match.start() for match in _LISTING.finditer(text.lasts)):
+        if text.marks[k] or lines[k].words < _ANSWER:
+            continue
+        if end <= k:
+            end = next((i for i in range(k + 1, len(lines)) if lines[i].closed or lines[i].words > _SHORT), len(lines))
+        if end < len(lines) and end - k > _ROWS and not text.marks[end]:
+            yield from asked[bisect_right(asked, k) : bisect_right(asked, end - 1)]
 
 
-_FINDERS: tuple[Callable[[Texts, Marks], Iterator[int]], ...] = (
+_FINDERS: tuple[_Finder, ...] = (
     _find_items,
     _find_questions,
     _find_sections,

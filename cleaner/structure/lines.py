@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cleaner.blocks import UNSPACED_CHARACTER
 
 _CLOSING = "\"”“’‘»«)]'』」*_ "
 _ENDS = tuple(".!?…。！？।۔؟։")
 _SENTENCE, _LONG = 10, 20  # words: a closed line of so many is prose, an open one of more than so many
-_REMEMBERED = 1 << 16  # short lines that are kept
-_SHORT = 130  # characters
 # Links and pictures as Markdown writes them: the words of a link count, its address does not.
 _BESIDE = " *-+.|•0123456789"  # signs between links
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s\[]*?\)")
 
 
-class Line(NamedTuple):
-    """A line: its words (two characters of an unspaced script are one), and whether it ends like a sentence or is but links."""
+class Line:
+    """A line: its words (two characters of an unspaced script are one), whether it ends like a sentence, is but links, and is
+    prose, which is a sentence of some length, or long. Lines that are alike in this are one object.
+    """
 
-    words: int
-    closed: bool
-    linked: bool = False
+    __slots__ = ("closed", "linked", "prose", "words")
 
-    @property
-    def prose(self) -> bool:
-        """Tell whether the line is a sentence of some length, or long."""
-        return self.words > _LONG or (self.closed and self.words >= _SENTENCE)
+    def __init__(self, words: int, closed: bool, linked: bool) -> None:
+        self.words = words
+        self.closed = closed
+        self.linked = linked
+        self.prose = words > _LONG or (closed and words >= _SENTENCE)
+
+    def __repr__(self) -> str:
+        return f"Line(words={self.words}, closed={self.closed}, linked={self.linked})"
 
 
-_known: dict[str, Line] = {}
+class _Lines(dict[int, Line]):
+    """All lines that were met, by words, end and links in one number."""
+
+    def __missing__(self, key: int) -> Line:
+        self[key] = line = Line(key >> 2, bool(key & 2), bool(key & 1))
+        return line
+
+
+_lines = _Lines()
 
 
 def describe(text: str) -> Line:
@@ -42,16 +51,33 @@ def describe(text: str) -> Line:
     >>> describe("渡船从星期四起停开了。")
     Line(words=6, closed=True, linked=False)
     """
-    line = _known.get(text)
-    if line is None:
-        plain = _LINK.sub(r"\1", text) if "](" in text else text
-        words = _count_words(plain)
-        line = Line(words, plain.rstrip(_CLOSING).endswith(_ENDS), plain is not text and _is_linked(text, words))
-        if len(text) <= _SHORT:
-            if len(_known) >= _REMEMBERED:
-                _known.clear()
-            _known[text] = line
-    return line
+    return describe_all([text])[0]
+
+
+def describe_all(texts: Sequence[str]) -> list[Line]:
+    """Return what each of some lines is."""
+    found, known = list[Line](), _lines
+    for text in texts:
+        if "](" in text:
+            found.append(_describe_link(text))
+            continue
+        words, last = text.count(" ") + 1, text[-1]
+        if words * 12 < len(text) or (words < 3 and len(text) > 8):
+            words = _count_unspaced(text, words)
+        closed = last in _STOPS or (last in _CLOSING and text.rstrip(_CLOSING).endswith(_ENDS))
+        found.append(known[words << 2 | closed << 1])
+    return found
+
+
+_STOPS = "".join(_ENDS)
+
+
+def _describe_link(text: str) -> Line:
+    """Return what a line with links of Markdown is."""
+    plain = _LINK.sub(r"\1", text)
+    words = _count_words(plain)
+    closed = plain.rstrip(_CLOSING).endswith(_ENDS)
+    return _lines[words << 2 | closed << 1 | (plain is not text and _is_linked(text, words))]
 
 
 def _is_linked(text: str, words: int) -> bool:
@@ -63,11 +89,13 @@ def _is_linked(text: str, words: int) -> bool:
 def _count_words(text: str) -> int:
     """Count words by their spaces; characters only where there are too few of these."""
     words = text.count(" ") + 1
-    if words * 12 < len(text) or (words < 3 and len(text) > 8):
-        unspaced = len(UNSPACED_CHARACTER.findall(text))
-        if unspaced > 2:
-            return words + unspaced // 2
-    return words
+    return _count_unspaced(text, words) if words * 12 < len(text) or (words < 3 and len(text) > 8) else words
+
+
+def _count_unspaced(text: str, words: int) -> int:
+    """Return how many words a text is whose spaces say `words`, too few for its length."""
+    unspaced = 0 if text.isascii() else len(UNSPACED_CHARACTER.findall(text))
+    return words + unspaced // 2 if unspaced > 2 else words
 
 
 # Who made a picture, at the end of its caption: "(AP Photo/Mary Stone)", "Photo: Mary Stone", "Mary Stone / AFP".
@@ -93,6 +121,10 @@ _CODE = re.compile(
 )
 _FIELD = re.compile(r"[A-Z][A-Za-z-]{1,20}: \S")
 _LONGEST = 200  # characters of a line of code
+_MARKS = frozenset("#|>`[.:=~^-")  # with which all markup begins
+# What all code begins with, ends with, or holds: to look for these is many times as fast as the expression.
+_BEGINS, _CLOSES = frozenset("{}@<$ridcfwe"), frozenset("{};\\):")
+_OPENS = _MARKS | _BEGINS
 
 
 def is_markup(text: str) -> bool:
@@ -100,20 +132,22 @@ def is_markup(text: str) -> bool:
     return text[0] in _MARKS and _MARKUP.match(text) is not None
 
 
-_MARKS = frozenset("#|>`[.:=~^-")
-_WRITTEN = re.compile(
-    r"[{};\\@<=(]|->|::|\A[$] |\A(?:return|import|def|class|if|for|while|elif|else)\b"
-)  # what all code has one of
-
-
 def is_code(text: str) -> bool:
     """Tell whether a line looks like code."""
-    return len(text) < _LONGEST and _WRITTEN.search(text) is not None and _CODE.search(text) is not None
+    may_be = len(text) < _LONGEST and (text[0] in _BEGINS or text[-1] in _CLOSES or "=" in text or _has_sign(text))
+    return may_be and _CODE.search(text) is not None
+
+
+def _has_sign(text: str) -> bool:
+    return "()" in text or "->" in text or "::" in text or "</" in text
 
 
 def is_document(texts: Sequence[str]) -> bool:
     """Tell whether a tenth of the lines, three at least, are markup, code or named fields, as hardly any extract's are."""
-    formed = 0
-    for text in texts:
-        formed += is_markup(text) or is_code(text) or (": " in text and _FIELD.match(text) is not None)
-    return formed >= 3 and formed * 10 >= len(texts)
+    least = max(3, -(-len(texts) // 10))
+    found = [text for text in texts if text[0] in _OPENS or text[-1] in _CLOSES or "=" in text or ": " in text or _has_sign(text)]
+    return len(found) >= least and sum(map(_is_formed, found)) >= least
+
+
+def _is_formed(text: str) -> bool:
+    return is_markup(text) or is_code(text) or (": " in text and _FIELD.match(text) is not None)

@@ -13,8 +13,8 @@ from itertools import pairwise
 from math import exp
 
 from cleaner.rules import Rule
-from cleaner.structure.article import DATE, label_article, take_weak
-from cleaner.structure.lines import ends_with_credit, is_document
+from cleaner.structure.article import has_date, label_article, take_weak
+from cleaner.structure.lines import ends_with_credit
 from cleaner.structure.odds import ODDS
 from cleaner.structure.signs import Signs, Span, list_signs
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
@@ -84,20 +84,23 @@ def count_furniture(text: Text) -> int:
     """
     count = len(text.texts)
     reach = max(count // _TENTH, 3)
-    if count < 2 * reach or is_document(text.texts):
-        return 0
-    head, tail = ([k for k in ends if _is_furniture(text, k)] for ends in (range(reach), range(count - reach, count)))
+    everywhere = [k for k in text.marked if _is_furniture(text, k)] if count >= 2 * reach else ()
+    head, tail = [k for k in everywhere if k < reach], [k for k in everywhere if k >= count - reach]
     if head and tail and len(head) + len(tail) >= 2 * reach * _DENSE:
         rules, kinds = _count_rules(text, [*head, *tail])
         if rules >= _RULES and kinds >= _KINDS:
-            return rules
-    everywhere = [k for k in range(count) if _is_furniture(text, k)]
-    rules, kinds = _count_rules(text, everywhere)
+            return 0 if text.document else rules
+    return SURE - 1 if _is_strewn(text, everywhere) and not text.document else 0
+
+
+def _is_strewn(text: Text, furniture: Sequence[int]) -> bool:
+    """Tell whether lines of furniture stand above and below the prose and all over the text."""
+    rules, kinds = _count_rules(text, furniture)
+    if rules < SURE or kinds <= _KINDS or len(furniture) < _STREWN * len(text.texts):
+        return False
     first, last = text.find_prose()
-    above, _ = _count_rules(text, [k for k in everywhere if k < first])
-    below = any(k > last for k in everywhere)
-    strewn = below and len(everywhere) >= _STREWN * count
-    return SURE - 1 if rules >= SURE and kinds > _KINDS and above > 1 and strewn else 0
+    above, _ = _count_rules(text, [k for k in furniture if k < first])
+    return above > 1 and furniture[-1] > last
 
 
 def _count_rules(text: Text, lines: Sequence[int]) -> tuple[int, int]:
@@ -117,9 +120,9 @@ def label_page(text: Text, proof: int = TOLD) -> Labels:
     Lines are judged by their signs only where it was told that it is a page, and rules know something of it. Where the `proof`
     is not sure, nothing but an article is looked for, and one that is a smaller part of the text is none.
     """
-    if not any(text.marks):
+    if not text.marked:
         return label_article(text)
-    if proof >= TOLD and len({mark.id for mark in text.marks if mark}) >= _KINDS:
+    if proof >= TOLD and len({mark.id for k in text.marked if (mark := text.marks[k])}) >= _KINDS:
         return label_lines(text)
     if proof >= SURE:
         return label_run(text, (ARTICLE, PART))
@@ -137,7 +140,7 @@ def label_lines(text: Text) -> Labels:
     first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
     _keep_ends(text, odds, kept, first, last)
     labels: Labels = [None] * len(kept)
-    cause = next(k for k, mark in enumerate(text.marks) if mark)
+    cause = text.marked[0]
     for k, mark in enumerate(text.marks):
         cause = k if mark else cause
         if not kept[k]:
@@ -263,7 +266,7 @@ def find_headline(text: Text, first: int) -> int | None:
 
 
 def _is_dated(text: Text, k: int) -> bool:
-    return text.lines[k].words <= _SHORT and DATE.search(text.texts[k]) is not None
+    return text.lines[k].words <= _SHORT and has_date(text.texts[k])
 
 
 def _find_repeated(text: Text) -> set[str]:
@@ -314,7 +317,7 @@ def _weigh_mark(mark: Rule, worth: Worth) -> float:
 def _weigh_label(text: str, words: int, worth: Worth) -> float:
     if text.endswith((":", "：")) and words > 1:
         return worth.colon
-    if words <= _SHORT and DATE.search(text):
+    if words <= _SHORT and has_date(text):
         return worth.dated
     return worth.tiny if words <= _TINY else worth.short if words <= _SHORT else worth.long
 

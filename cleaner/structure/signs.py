@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cleaner.result import KINDS
 from cleaner.rules import Rule
-from cleaner.structure.article import DATE
+from cleaner.structure.article import has_date
 from cleaner.structure.lines import Line, ends_with_credit, is_code
 from cleaner.structure.text import LIGHT, Marks, Text
 
@@ -150,7 +150,7 @@ def _name_form(text: str, line: Line) -> str:
         return "links"
     if ends_with_credit(text):
         return "ends with a credit"
-    if line.words <= _DATED and DATE.search(text):
+    if line.words <= _DATED and has_date(text):
         return "has a date"
     if is_code(text):
         return "code"

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.rules import Rule
-from cleaner.structure.lines import describe, is_code, is_document, is_markup
-from cleaner.structure.text import LIGHT, Marks
+from cleaner.structure.lines import Line, is_code, is_markup
+from cleaner.structure.text import LIGHT, Marks, Text
 
 Marked = Sequence[tuple[int, Rule]]
-_Finder = Callable[[Sequence[str], Sequence[int], Marks, Marked], Iterable[int]]
+# Of a text, its marks as they are by now, and those lines that are still marked: which of these are text.
+_Finder = Callable[[Text, Marks, Marked], Iterable[int]]
 
 _COLUMN = 40  # characters; text is wrapped at no narrower column
 _WORDS = 5  # of a line of a sentence that goes on
@@ -33,45 +34,45 @@ _BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what
 _OUTSIDE = {"wall", "comments", "consent", "legal"}  # what stands above an article, below it or instead of it
 
 
-def spare(texts: Sequence[str], gaps: Sequence[int], marks: Marks, page: bool = False) -> Marks:
-    """Return `marks` without those of lines that are text all the same; on a page that is known to be one, without cells only."""
+def spare(text: Text, page: bool = False) -> Text:
+    """Return the text without the marks of lines that are text all the same; of a page that is known to be one, of cells only."""
     finders: list[_Finder] = [_find_cells, _find_continued]
     if not page:
         finders += [_find_series, _find_forms, _find_capitals, _find_speech, _find_subheads, _find_told]
-    return _apply(finders, texts, gaps, marks)
+    return _apply(finders, text)
 
 
-def spare_subjects(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
-    """Return `marks` without those of policies, of which a text is made: they prove no page."""
-    return _apply([_find_policy], texts, gaps, marks)
+def spare_subjects(text: Text) -> Text:
+    """Return the text without the marks of policies, of which it is made: they prove no page."""
+    return _apply([_find_policy], text)
 
 
-def spare_topics(texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
-    """Return `marks` without those of what a text is about."""
-    return _apply([_find_subject, _find_topics, _find_closed], texts, gaps, marks)
+def spare_topics(text: Text) -> Text:
+    """Return the text without the marks of what it is about."""
+    return _apply([_find_subject, _find_topics, _find_closed], text)
 
 
-def _apply(finders: Iterable[_Finder], texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Marks:
-    marked = [(k, mark) for k, mark in enumerate(marks) if mark]
-    if not marked:
-        return marks
-    marks = list(marks)
+def _apply(finders: Iterable[_Finder], text: Text) -> Text:
+    marks, marked = list(text.marks), [(k, mark) for k in text.marked if (mark := text.marks[k])]
     for finder in finders:
-        for k in list(finder(texts, gaps, marks, [pair for pair in marked if marks[pair[0]]])):
+        found = list(finder(text, marks, marked)) if marked else ()
+        for k in found:
             marks[k] = None
-    return marks
+        if found:
+            marked = [pair for pair in marked if marks[pair[0]]]
+    return text.unmark([k for k in text.marked if not marks[k]])
 
 
-def _find_cells(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_cells(text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield the cells of a table: a banner asks once, a column says “Yes” in each row."""
     buttons = [k for k, mark in marked if mark.kind == "consent" and not mark.strong]
-    counts = Counter(texts[k] for k in buttons)
-    return (k for k in buttons if counts[texts[k]] >= _CELLS)
+    counts = Counter(text.texts[k] for k in buttons)
+    return (k for k in buttons if counts[text.texts[k]] >= _CELLS)
 
 
-def _find_continued(texts: Sequence[str], gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_continued(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield lines of paragraphs wrapped at a column, too few to see that: a sentence goes on into or out of them."""
-    last = len(texts) - 1
+    texts, gaps, last = text.texts, text.gaps, len(text.texts) - 1
     for k, mark in marked:
         if mark.truncates or mark.completes:
             continue
@@ -90,64 +91,64 @@ def _goes_on(text: str, following: str, mark: Rule | None = None) -> bool:
     return begun and bool(following[0].islower() or alone or (text.isupper() and following.isupper()))
 
 
-def _find_subject(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_subject(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield the lines of a kind that stands all over a text: its subject. A banner or a form stands in one place."""
     for kind in _SUBJECTS:
         lines = [k for k, mark in marked if mark.kind == kind]
-        far = len(texts) if kind in _POLICIES else _APART
-        parted = sum(b - a <= far and _is_parted(texts, marks, a, b) for a, b in pairwise(lines))
-        if parted >= _PLACES - 1 and len({texts[k] for k in lines}) >= _PLACES:
-            yield from lines
+        if len({text.texts[k] for k in lines}) >= _PLACES:
+            far = len(text.texts) if kind in _POLICIES else _APART
+            if sum(b - a <= far and _is_parted(text, marks, a, b) for a, b in pairwise(lines)) >= _PLACES - 1:
+                yield from lines
 
 
-def _find_policy(texts: Sequence[str], gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
-    return _find_subject(texts, gaps, marks, [(k, mark) for k, mark in marked if mark.kind in _POLICIES])
+def _find_policy(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
+    return _find_subject(text, marks, [(k, mark) for k, mark in marked if mark.kind in _POLICIES])
 
 
-def _is_parted(texts: Sequence[str], marks: Marks, above: int, below: int) -> bool:
-    return any(not marks[k] and _is_sentence(texts[k]) for k in range(above + 1, below))
+def _is_parted(text: Text, marks: Marks, above: int, below: int) -> bool:
+    return any(not marks[k] and _is_sentence(text.lines[k]) for k in range(above + 1, below))
 
 
-def _is_sentence(text: str) -> bool:
-    line = describe(text)
+def _is_sentence(line: Line) -> bool:
     return line.prose or (line.closed and line.words >= _ANSWER)
 
 
-def _find_topics(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_topics(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield the headings of a manual or a list of questions: short lines with sentences below; and sentences under these."""
-    heads = [k for k, mark in marked if mark.kind not in _STREWN and _is_topic(texts, marks, k)]
-    sure = Counter(texts[k] for k in heads if not marks[k + 1])
+    heads = [k for k, mark in marked if mark.kind not in _STREWN and _is_topic(text.lines, marks, k)]
+    sure = Counter(text.texts[k] for k in heads if not marks[k + 1])
     if len(sure) >= _PLACES or sum(count > 1 for count in sure.values()) >= _AGAIN:
         yield from heads
         yield from (k + 1 for k in heads if marks[k + 1])
 
 
-def _is_topic(texts: Sequence[str], marks: Marks, k: int) -> bool:
-    if k + 1 >= len(texts) or describe(texts[k]).words > _SHORT or not _is_sentence(texts[k + 1]):
+def _is_topic(lines: Sequence[Line], marks: Marks, k: int) -> bool:
+    if k + 1 >= len(lines) or lines[k].words > _SHORT or not _is_sentence(lines[k + 1]):
         return False
-    return not k or not marks[k - 1] or _is_sentence(texts[k - 1])
+    return not k or not marks[k - 1] or _is_sentence(lines[k - 1])
 
 
-def _find_closed(texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_closed(text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield a word or three that end in a full stop, as no button does: “Next.” is said, or a line of verse."""
-    weak = ((k, texts[k]) for k, mark in marked if not mark.strong and mark.kind in _PRESSED)
-    return (k for k, text in weak if text.endswith((".", "。")) and text[-2:] != ".." and describe(text).words <= _ANSWER)
+    weak = ((k, text.texts[k]) for k, mark in marked if not mark.strong and mark.kind in _PRESSED)
+    return (k for k, line in weak if line.endswith((".", "。")) and line[-2:] != ".." and text.lines[k].words <= _ANSWER)
 
 
-def _find_series(_texts: Sequence[str], _gaps: Sequence[int], _marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_series(_text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield the lines of a rule that takes many: dates of a log, names of a play, copyright lines of a licence."""
     light = [(k, mark.id.partition("/")[2]) for k, mark in marked if mark.kind in LIGHT]
     counts = Counter(name for _, name in light)
     return (k for k, name in light if counts[name] >= _SERIES)
 
 
-def _find_forms(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_forms(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield headings, cells, code, numbered items and speech; in a document made of such forms all but what is safe anywhere."""
-    everywhere = is_document(texts)
-    bare = not any(not mark and _is_sentence(text) for text, mark in zip(texts, marks, strict=True))  # but for walls
-    for k, mark in marked:
-        sure = (mark.strong and mark.kind not in LIGHT) or (bare and mark.kind == "wall") or (_is_notice(mark) and not everywhere)
-        if not sure and (everywhere or _is_form(texts[k], mark)):
+    doubtful = [(k, mark) for k, mark in marked if not mark.strong or mark.kind in LIGHT]
+    walls = any(mark.kind == "wall" for _, mark in doubtful)
+    bare = walls and not any(not mark and _is_sentence(line) for line, mark in zip(text.lines, marks, strict=True))
+    for k, mark in doubtful:  # but for walls of a text that has no sentence else
+        sure = (bare and mark.kind == "wall") or (_is_notice(mark) and not text.document)
+        if not sure and (text.document or _is_form(text.texts[k], mark)):
             yield k
 
 
@@ -164,43 +165,46 @@ def _is_form(text: str, mark: Rule) -> bool:
     return text[0] == '"' or is_markup(text) or is_code(text) or numbered
 
 
-def _find_capitals(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
-    """Yield what weak rules take of the headings of a manual or the speakers of a play: others in capitals stand around them."""
-    others = {text for text, mark in zip(texts, marks, strict=True) if not mark and len(text) < _COLUMN and text.isupper()}
-    found = (k for k, mark in marked if not mark.strong and texts[k].isupper())
-    return found if len(others) >= _HEADINGS else iter(())
+def _find_capitals(text: Text, marks: Marks, marked: Marked) -> Sequence[int]:
+    """Return what weak rules take of the headings of a manual or the speakers of a play: others in capitals stand around them."""
+    found = [k for k, mark in marked if not mark.strong and text.texts[k].isupper()]
+    if not found:
+        return found
+    unmarked = (line for line, mark in zip(text.texts, marks, strict=True) if not mark)
+    return found if len({line for line in unmarked if len(line) < _COLUMN and line.isupper()}) >= _HEADINGS else ()
 
 
-def _find_speech(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_speech(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield what weak rules take of words that end in a full stop, with no other mark near: “No.” is an answer, no button."""
     for k, mark in marked:
-        weak = not mark.strong and not mark.truncates and mark.kind not in LIGHT | {"wall"}
-        short = weak and describe(texts[k]).words <= _ANSWER and not texts[k].endswith("...")
-        if short and texts[k].endswith((".", "。")) and not any(marks[max(0, k - 1) : k]) and not any(marks[k + 1 : k + 2]):
+        weak = not mark.strong and not mark.truncates and mark.kind not in LIGHT and mark.kind != "wall"
+        short = weak and text.lines[k].words <= _ANSWER and not text.texts[k].endswith("...")
+        if short and text.texts[k].endswith((".", "。")) and not any(marks[max(0, k - 1) : k]) and not any(marks[k + 1 : k + 2]):
             yield k
 
 
-def _find_subheads(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> list[int]:
+def _find_subheads(text: Text, marks: Marks, marked: Marked) -> list[int]:
     """Return the lines of weak rules that are subheads: short lines above sentences, as most others of them are."""
-    weak = [k for k, mark in marked if not mark.strong and mark.kind not in _BETWEEN and _is_subhead(texts, k)]
+    lines = text.lines
+    weak = [k for k, mark in marked if not mark.strong and mark.kind not in _BETWEEN and _is_subhead(lines, k)]
     found = [k for k in weak if _is_alone(marks, k)]
     if not found:
         return found
-    others = sum(_is_subhead(texts, k) and not any(marks[k - 1 : k + 2]) for k in range(1, len(texts) - 1))
+    others = sum(_is_subhead(lines, k) and not any(marks[k - 1 : k + 2]) for k in range(1, len(lines) - 1))
     return found if others >= max(_SUBHEADS, len(found)) else []
 
 
-def _is_subhead(texts: Sequence[str], k: int) -> bool:
-    if not 0 < k < len(texts) - 1:
+def _is_subhead(lines: Sequence[Line], k: int) -> bool:
+    if lines[k].words > _SHORT or lines[k].closed or not 0 < k < len(lines) - 1:
         return False
-    line, above, below = describe(texts[k]), describe(texts[k - 1]), describe(texts[k + 1])
-    return line.words <= _SHORT and not line.closed and above.closed and below.closed and below.words > 3
+    return lines[k - 1].closed and lines[k + 1].closed and lines[k + 1].words > 3
 
 
-def _find_told(texts: Sequence[str], _gaps: Sequence[int], marks: Marks, marked: Marked) -> Iterator[int]:
+def _find_told(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield the lines between two paragraphs that are of kinds which extractors do not find there."""
-    inner = [k for k, mark in marked if mark.kind in _OUTSIDE and 0 < k < len(texts) - 1 and _is_alone(marks, k)]
-    return (k for k in inner if describe(texts[k - 1]).prose and describe(texts[k + 1]).prose)
+    lines = text.lines
+    inner = [k for k, mark in marked if mark.kind in _OUTSIDE and 0 < k < len(lines) - 1 and _is_alone(marks, k)]
+    return (k for k in inner if lines[k - 1].prose and lines[k + 1].prose)
 
 
 def _is_alone(marks: Marks, k: int) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.rules import Rule
-from cleaner.structure.lines import Line, describe
+from cleaner.structure.lines import Line, describe_all, is_document
 
 Marks = list[Rule | None]
 # Kinds that stand in documents of every sort: a date, a credit, a name or a copyright is no sign of a web page.
@@ -25,18 +25,55 @@ class Label(NamedTuple):
 Labels = list[Label | None]
 
 
-class Text(NamedTuple):
-    """Lines without outer white space, what each is, the blank lines before each, and the rules that take them."""
+class Text:
+    """Lines without outer white space and breaks, what each is, the blank lines before each, the rules that take them, and the
+    numbers of those that are so `marked`.
 
-    texts: Sequence[str]
-    lines: Sequence[Line]
-    gaps: Sequence[int]
-    marks: Marks
+    Most lines of most texts are not: what hangs on the marked ones alone is told from these.
+    """
+
+    __slots__ = ("_document", "_lasts", "gaps", "lines", "marked", "marks", "texts")
+
+    def __init__(
+        self, texts: Sequence[str], lines: Sequence[Line], gaps: Sequence[int], marks: Marks, marked: Sequence[int]
+    ) -> None:
+        self.texts = texts
+        self.lines = lines
+        self.gaps = gaps
+        self.marks = marks
+        self.marked = marked
+        self._document: bool | None = None
+        self._lasts: str | None = None
 
     @classmethod
     def of(cls, texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Text:
         """Look at all lines."""
-        return cls(texts, [describe(text) for text in texts], gaps, marks)
+        return cls(texts, describe_all(texts), gaps, marks, [k for k, mark in enumerate(marks) if mark])
+
+    def unmark(self, lines: Collection[int]) -> Text:
+        """Return the text without the marks of some lines."""
+        if not lines:
+            return self
+        marks = self.marks.copy()
+        for k in lines:
+            marks[k] = None
+        text = Text(self.texts, self.lines, self.gaps, marks, [k for k in self.marked if marks[k]])
+        text._document, text._lasts = self._document, self._lasts
+        return text
+
+    @property
+    def document(self) -> bool:
+        """Tell whether the text is a document, of which a good part is markup, code or named fields."""
+        if self._document is None:
+            self._document = is_document(self.texts)
+        return self._document
+
+    @property
+    def lasts(self) -> str:
+        """The last character of each line."""
+        if self._lasts is None:
+            self._lasts = "".join([text[-1] for text in self.texts])
+        return self._lasts
 
     def is_prose(self, k: int) -> bool:
         """Tell whether line `k` is prose that no rule takes."""
@@ -44,9 +81,15 @@ class Text(NamedTuple):
 
     def find_prose(self) -> tuple[int, int]:
         """Return the first and last line of prose, without prose those that no rule takes; (count, -1) if all are taken."""
-        prose = [k for k in range(len(self.texts)) if self.is_prose(k)]
-        found = prose or [k for k, mark in enumerate(self.marks) if not mark]
-        return (found[0], found[-1]) if found else (len(self.texts), -1)
+        numbers = range(len(self.texts))
+        for wanted in (self.is_prose, self._is_free):
+            first = next(filter(wanted, numbers), None)
+            if first is not None:
+                return first, next(filter(wanted, reversed(numbers)))
+        return len(self.texts), -1
+
+    def _is_free(self, k: int) -> bool:
+        return not self.marks[k]
 
     def weighs(self, k: int) -> bool:
         """Tell whether line `k` is marked by more than a button of one word, a date, a name or a credit."""
