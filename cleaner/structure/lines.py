@@ -109,9 +109,9 @@ _CREDIT = re.compile(
 _CAPTION = range(6, 90)  # words
 
 
-def ends_with_credit(text: str) -> bool:
+def ends_with_credit(text: str, line: Line) -> bool:
     """Tell whether a line ends with who made a picture, as captions do; nearly none of an article does."""
-    return text[-1] not in _ENDS and describe(text).words in _CAPTION and _CREDIT.search(text[-90:]) is not None
+    return line.words in _CAPTION and text[-1] not in _STOPS and _CREDIT.search(text[-90:]) is not None
 
 
 _MARKUP = re.compile(r"#{1,6} |\|.*\|$|>|```|\[\w+ \"|\.\. |:\w+:|[=~^-]{4,}$")

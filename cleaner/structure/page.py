@@ -7,14 +7,16 @@ a text is a page, that run is one of the signs by which its lines are judged one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from math import exp
+from typing import NamedTuple
 
 from cleaner.rules import Rule
 from cleaner.structure.article import has_date, label_article, take_weak
-from cleaner.structure.lines import ends_with_credit
+from cleaner.structure.lines import Line, ends_with_credit
 from cleaner.structure.odds import ODDS
 from cleaner.structure.signs import Signs, Span, list_signs
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
@@ -163,7 +165,7 @@ def _list_titles(text: Text, first: int) -> list[int]:
     """Return the lines above an article that may be its headline: no marks, dates or captions."""
     near = range(max(0, first - _ABOVE), first)
     sized = [k for k in near if not text.marks[k] and text.lines[k].words in _HEADLINE]
-    return [k for k in sized if not (_is_dated(text, k) or ends_with_credit(text.texts[k]))]
+    return [k for k in sized if not (_is_dated(text, k) or ends_with_credit(text.texts[k], text.lines[k]))]
 
 
 def add_odds(signs: Signs, odds: Mapping[str, float] = ODDS) -> float:
@@ -173,17 +175,17 @@ def add_odds(signs: Signs, odds: Mapping[str, float] = ODDS) -> float:
 
 def find_signs(text: Text) -> list[Signs]:
     """Return the signs of each line of a page."""
-    repeated = _find_repeated(text)
-    article, part = (measure_run(text, worth, repeated) for worth in (ARTICLE, PART))
+    cases = sort_lines(text)
+    article, part = (measure_run(cases, worth) for worth in (ARTICLE, PART))
     return list_signs(text, article, part, find_headline(text, article.first) if article.worth else None)
 
 
-def measure_run(text: Text, worth: Worth, repeated: Collection[str]) -> Span:
-    """Return the run of lines that is worth most."""
-    values = [weigh(text, k, worth, repeated) for k in range(len(text.lines))]
+def measure_run(cases: Sequence[Case], worth: Worth) -> Span:
+    """Return the run of lines that is worth most, with its share of all that is worth something."""
+    values = weigh(cases, worth)
     total, first, end = find_best(values)
-    inside = sum(value for value in values[first:end] if value > 0)
-    return Span(first, end, total, inside / max(1, sum(value for value in values if value > 0)))
+    inside = sum([value for value in values[first:end] if value > 0])
+    return Span(first, end, total, inside / max(1, sum([value for value in values if value > 0])))
 
 
 def choose_lines(odds: Sequence[float], words: Sequence[int]) -> list[bool] | None:
@@ -205,7 +207,8 @@ def choose_lines(odds: Sequence[float], words: Sequence[int]) -> list[bool] | No
             best, threshold = score, chance
     if best - score < _GAIN:
         return None
-    return [chance >= min(_CAUTION * threshold, max(chances)) for chance in chances]
+    least = min(_CAUTION * threshold, max(chances))
+    return [chance >= least for chance in chances]
 
 
 def label_run(text: Text, worths: Sequence[Worth]) -> Labels:
@@ -220,11 +223,12 @@ def label_run(text: Text, worths: Sequence[Worth]) -> Labels:
     titles = _list_titles(text, first)
     if titles:
         labels[max(titles, key=lambda k: text.lines[k].words)] = None
-    for k, mark in enumerate(text.marks):
+    for k in text.marked:
+        mark = text.marks[k]
         if mark and (mark.strong or labels[k]):
             labels[k] = name_rule(mark)
     for k in range(first, end):
-        if not text.marks[k] and text.lines[k].words >= _CLAUSE and ends_with_credit(text.texts[k]):
+        if not text.marks[k] and ends_with_credit(text.texts[k], text.lines[k]):
             labels[k] = Label("any/caption", "media")
     _take_within(text, labels, first, end)
     take_weak(text, labels, first, end - 1)
@@ -233,12 +237,12 @@ def label_run(text: Text, worths: Sequence[Worth]) -> Labels:
 
 def find_article(text: Text, worths: Sequence[Worth]) -> tuple[int, int] | None:
     """Return the first line and the end of what is an article by one of `worths`; None if nothing is."""
-    repeated, words = _find_repeated(text), [line.words for line in text.lines]
+    cases, words = sort_lines(text), [line.words for line in text.lines]
     for worth in worths:
-        values = [weigh(text, k, worth, repeated) for k in range(len(words))]
+        values = weigh(cases, worth)
         total, first, end = find_best(values)
-        inside = sum(value for value in values[first:end] if value > 0)
-        enough = inside >= worth.share * sum(value for value in values if value > 0)
+        inside = sum([value for value in values[first:end] if value > 0])
+        enough = inside >= worth.share * sum([value for value in values if value > 0])
         if total >= _LEAST and enough and sum(words[first:end]) >= _LEAST_WORDS * sum(words):
             return _reach(text, first, -1), _reach(text, end - 1, 1) + 1
     return None
@@ -269,57 +273,85 @@ def _is_dated(text: Text, k: int) -> bool:
     return text.lines[k].words <= _SHORT and has_date(text.texts[k])
 
 
-def _find_repeated(text: Text) -> set[str]:
+def _find_repeated(texts: Sequence[str]) -> Collection[str]:
     """Return the lines that stand more than once on the page."""
-    met, repeated = set[str](), set[str]()
-    for line in text.texts:
-        (repeated if line in met else met).add(line)
-    return repeated
+    return {text for text, count in Counter(texts).items() if count > 1} if len({*texts}) < len(texts) else ()
 
 
-def weigh(text: Text, k: int, worth: Worth, repeated: Collection[str]) -> float:
-    """Return what line `k` is worth."""
-    mark, line, own = text.marks[k], text.lines[k], text.texts[k]
-    if mark:
-        return _weigh_mark(mark, worth)
+class Case(NamedTuple):
+    """What a line's worth hangs on: the figure of `Worth` that it costs; or, of a line that tells something, its words, whether
+    it is prose and ends like a sentence, and whether it stands alone.
+    """
+
+    costs: str
+    words: int = 0
+    prose: bool = False
+    closed: bool = False
+    alone: bool = False
+
+
+_COSTS = {field.name: Case(field.name) for field in fields(Worth)}
+
+
+def sort_lines(text: Text) -> list[Case]:
+    """Return what the worth of each line hangs on, by whatever measure."""
+    marks, repeated = text.marks, _find_repeated(text.texts)
+    told = bytes([not mark and _is_told(line) for line, mark in zip(text.lines, marks, strict=True)])
+    cases = list[Case]()
+    for k, (own, line, mark) in enumerate(zip(text.texts, text.lines, marks, strict=True)):
+        if costs := _name_mark(mark) if mark else _name_costs(own, line, repeated, told[k]):
+            cases.append(_COSTS[costs])
+        else:
+            beside = told.find(1, max(0, k - _NEAR), k) >= 0 or told.find(1, k + 1, k + 1 + _NEAR) >= 0
+            cases.append(Case("", line.words, line.prose, line.closed, not beside))
+    return cases
+
+
+def _name_costs(text: str, line: Line, repeated: Collection[str], told: int) -> str:
+    """Return what a line costs that no rule takes; "" for one that tells something."""
     if line.linked:
-        return worth.linked
-    if line.prose and ends_with_credit(own):
-        return worth.credit
-    if own in repeated:
-        return worth.repeated
-    if not _is_told(text, k):
-        return _weigh_label(own, line.words, worth)
-    share = 1 if any(_is_told(text, i) for i in range(k - _NEAR, k + _NEAR + 1) if i != k) else worth.alone
-    if line.prose:
-        return min(line.words, worth.most) * (1 if line.closed else worth.unended) * share + worth.line
-    return line.words * worth.clause * share
+        return "linked"
+    if line.prose and ends_with_credit(text, line):
+        return "credit"
+    if text in repeated:
+        return "repeated"
+    return "" if told else _name_label(text, line.words)
 
 
-def _is_told(text: Text, k: int) -> bool:
-    """Tell whether line `k`, if there is one, is a sentence or prose that no rule takes."""
-    if not 0 <= k < len(text.lines) or text.marks[k]:
-        return False
-    line = text.lines[k]
+def _is_told(line: Line) -> bool:
+    """Tell whether a line is a sentence or prose."""
     return not line.linked and (line.prose or (line.closed and line.words >= _CLAUSE))
 
 
-def _weigh_mark(mark: Rule, worth: Worth) -> float:
+def _name_mark(mark: Rule) -> str:
     if mark.opens:
-        return worth.opener
+        return "opener"
     if mark.kind == "comments":
-        return worth.comments
+        return "comments"
     if mark.kind in LIGHT:
-        return worth.light
-    return worth.passing if mark.kind in _PASSING else worth.strong if mark.strong else worth.weak
+        return "light"
+    return "passing" if mark.kind in _PASSING else "strong" if mark.strong else "weak"
 
 
-def _weigh_label(text: str, words: int, worth: Worth) -> float:
-    if text.endswith((":", "：")) and words > 1:
-        return worth.colon
+def _name_label(text: str, words: int) -> str:
+    if words > 1 and text[-1] in ":：":
+        return "colon"
     if words <= _SHORT and has_date(text):
-        return worth.dated
-    return worth.tiny if words <= _TINY else worth.short if words <= _SHORT else worth.long
+        return "dated"
+    return "tiny" if words <= _TINY else "short" if words <= _SHORT else "long"
+
+
+def weigh(cases: Iterable[Case], worth: Worth) -> list[float]:
+    """Return what lines are worth."""
+    costs: dict[str, float] = {name: getattr(worth, name) for name in _COSTS}
+    return [costs[case.costs] if case.costs else _weigh_told(case, worth) for case in cases]
+
+
+def _weigh_told(case: Case, worth: Worth) -> float:
+    share = worth.alone if case.alone else 1
+    if case.prose:
+        return min(case.words, worth.most) * (1 if case.closed else worth.unended) * share + worth.line
+    return case.words * worth.clause * share
 
 
 def find_best(worth: Sequence[float]) -> tuple[float, int, int]:
@@ -340,12 +372,10 @@ def find_best(worth: Sequence[float]) -> tuple[float, int, int]:
 
 def _take_outside(text: Text, labels: Labels, lines: range, rule: str) -> None:
     """Take the lines at one side of the article, if rules know any; the reason of each is the last one known, or the first."""
-    cause = next((k for k in lines if text.marks[k]), None)
-    if cause is None:
-        return
-    for k in lines:
-        cause = k if text.marks[k] else cause
-        labels[k] = _label(text, rule, cause)
+    causes = [k for k in text.marked if k in lines]
+    for k, end in pairwise([*causes, lines.stop]):
+        start = lines.start if k == causes[0] else k
+        labels[start:end] = [_label(text, rule, k)] * (end - start)
 
 
 def _take_within(text: Text, labels: Labels, first: int, end: int) -> None:

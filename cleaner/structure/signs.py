@@ -76,10 +76,12 @@ _CLAUSE, _DATED, _BARS = 4, 9, (" | ", " · ", " » ")
 def list_signs(text: Text, article: Span, part: Span, headline: int | None) -> list[Signs]:
     """Return the signs of each line; `article` and `part` are the runs that are worth most, by two measures."""
     told = [_count_told(text, k) for k in range(len(text.lines))]
-    numbers = range(len(told))
+    count = len(told)
     marked = [mark is not None and mark.kind not in LIGHT for mark in text.marks]
     loose = [not words and not mark for words, mark in zip(told, text.marks, strict=True)]
-    page = _TOLD_NAMES[bisect_left(_TOLD, sum(told) / max(1, sum(line.words for line in text.lines)))]
+    page = _TOLD_NAMES[bisect_left(_TOLD, sum(told) / max(1, sum([line.words for line in text.lines])))]
+    shares = [_SHARE_NAMES[inside][bisect_left(_SHARE, article.share)] for inside in (0, 1)]
+    parts = [_PART_NAMES[inside][bisect_left(_PART, part.share)] if part.worth >= _LEAST else "no main part" for inside in (0, 1)]
     columns: list[Iterable[str]] = [
         map(_name_mark, text.marks),
         _slide(told, 1, _REACH, _BELOW, _BELOW_NAMES),
@@ -87,16 +89,14 @@ def list_signs(text: Text, article: Span, part: Span, headline: int | None) -> l
         _slide(marked, -_REACH, -1, _ABOVE, _ABOVE_NAMES),
         _slide(marked, -_WIDE, _WIDE, _AROUND, _AROUND_NAMES),
         _slide(loose, -_WIDE, _WIDE, _LOOSE, _LOOSE_NAMES),
-        (_PLACE_NAMES[bisect_left(_PLACE, k / len(told))] for k in numbers),
+        [_PLACE_NAMES[bisect_left(_PLACE, k / count)] for k in range(count)],
         _measure_clusters(told),
         _tell_since(text.marks, told),
-        repeat(page, len(told)),
-        (_GAPS[min(above, 2)][min(below, 2)] for above, below in pairwise([*text.gaps, 2])),
-        (_place(k, article, headline) for k in numbers),
-        (_SHARE_NAMES[k in range(*article[:2])][bisect_left(_SHARE, article.share)] for k in numbers),
-        (_PART_NAMES[k in range(*part[:2])][bisect_left(_PART, part.share)] for k in numbers)
-        if part.worth >= _LEAST
-        else repeat("no main part", len(told)),
+        repeat(page, count),
+        [_GAPS[min(above, 2)][min(below, 2)] for above, below in pairwise([*text.gaps, 2])],
+        _name_places(count, article, headline),
+        _name_inside(count, article, *shares),
+        _name_inside(count, part, *parts),
     ]
     own = map(describe_end, text.texts, text.lines)
     return [signs + around for signs, around in zip(own, zip(*columns, strict=True), strict=True)]
@@ -104,8 +104,15 @@ def list_signs(text: Text, article: Span, part: Span, headline: int | None) -> l
 
 def _slide(counts: Sequence[int], start: int, end: int, edges: Sequence[float], names: Sequence[str]) -> list[str]:
     """Return for each line the name of the sum of the lines from `start` to `end` of it."""
-    sums, count = [0, *accumulate(counts)], len(counts)
-    return [names[bisect_left(edges, sums[min(count, k + end + 1)] - sums[min(count, max(0, k + start))])] for k in range(count)]
+    sums, before = [0, *accumulate(counts)], max(0, -start)
+    padded = [0] * before + sums + [sums[-1]] * max(0, end)
+    pairs = zip(padded[before + start :], padded[before + end + 1 :], counts, strict=False)
+    return [names[bisect_left(edges, upper - lower)] for lower, upper, _ in pairs]
+
+
+def _name_inside(count: int, span: Span, outside: str, inside: str) -> list[str]:
+    """Return for each line one name or the other."""
+    return [outside] * span.first + [inside] * (span.end - span.first) + [outside] * (count - span.end)
 
 
 _GAPS = tuple(tuple(f"blank lines above {above}, below {below}" for below in ("0", "1", "more")) for above in ("0", "1", "more"))
@@ -116,7 +123,7 @@ def _count_told(text: Text, k: int) -> int:
     line = text.lines[k]
     if text.marks[k] or line.linked:
         return 0
-    told = (line.closed and line.words >= _CLAUSE) or (line.prose and not ends_with_credit(text.texts[k]))
+    told = (line.closed and line.words >= _CLAUSE) or (line.prose and not ends_with_credit(text.texts[k], line))
     return line.words if told else 0
 
 
@@ -148,7 +155,7 @@ def _name_end(text: str) -> str:
 def _name_form(text: str, line: Line) -> str:
     if line.linked:
         return "links"
-    if ends_with_credit(text):
+    if ends_with_credit(text, line):
         return "ends with a credit"
     if line.words <= _DATED and has_date(text):
         return "has a date"
@@ -197,13 +204,14 @@ def _tell_since(marks: Marks, told: Sequence[int]) -> list[str]:
     return names
 
 
-def _place(k: int, article: Span, headline: int | None) -> str:
+def _name_places(count: int, article: Span, headline: int | None) -> list[str]:
+    """Return for each line where it stands beside the article."""
     if article.worth < _LEAST:
-        return "no article"
-    if k == headline:
-        return "headline"
-    if article.first <= k < article.end:
-        return "in the article"
-    if k < article.first:
-        return "just above the article" if k >= article.first - _NEAR else "above the article"
-    return "just below the article" if k < article.end + _NEAR else "below the article"
+        return ["no article"] * count
+    above, below = min(_NEAR, article.first), min(_NEAR, count - article.end)
+    names = ["above the article"] * (article.first - above) + ["just above the article"] * above
+    names += ["in the article"] * (article.end - article.first)
+    names += ["just below the article"] * below + ["below the article"] * (count - article.end - below)
+    if headline is not None:
+        names[headline] = "headline"
+    return names
