@@ -19,7 +19,7 @@ from cleaner.version import VERSION
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "cleaner").rglob("*.py"))
 LONGEST, MEDIAN = 40, 7
-LOOPS = {"cleaner.matching.scan.scan"}  # the loop over all characters: a call a piece would cost more than the piece
+LOOPS = {"cleaner.matching.prefilter.scan"}  # the loop over all characters: a call a piece would cost more than the piece
 
 # An entry of a rule file and of a lexicon; a row of the scan of texts and of pages.
 TWICE = {"Entry", "Row"}

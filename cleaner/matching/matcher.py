@@ -17,16 +17,19 @@ import regex
 
 from cleaner.blocks import fold, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
-from cleaner.matching.candidates import Candidates
+from cleaner.matching import prefilter, program
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
-from cleaner.matching.program import Taken, run
-from cleaner.matching.scan import Row, scan
+from cleaner.matching.prefilter import Row
+from cleaner.matching.program import Taken
 from cleaner.matching.slots import are_filled
 from cleaner.matching.vocabulary import Vocabulary, split_tokens
+from cleaner.native import load, prefer
 from cleaner.rules import FIGURES, Node, Rule
 from cleaner.rules.table import Numbers, Table
 
+_prefilter = load("prefilter") or prefilter
+_run_program = prefer("program", program.run)
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _PLAIN = {"ad"}  # kinds of which one word tells enough
 _BEGINNING = re.compile(r"(?<=\s)\w")
@@ -39,7 +42,6 @@ _TAIL = 200  # characters at the end of a line in which an unpunctuated notice i
 _LINK = re.compile(r"(?:\.{3}|…|\. ?\. ?\.)\s*([\[(（【<]?[^.…\[\](){}<>]{2,40}(?:\.{3}|…)?[\])）】>]?\s?[→»›>]*)$")
 _LINK_LENGTH, _LEAST_BEFORE = 60, 60  # characters: of ellipsis and link, at most; and of the line before, at least
 _LEADING_ON = {"navigation", "related", "subscriber", "consent", "chrome"}  # kinds of what the words "read more" belong to
-_HANGING = 2  # times the folded characters that a match may have; signs are not folded
 _TAIL_LINES, _BROKEN = 12, 70  # lines at the end of a text, and characters of one, that may be pieces of a notice
 _SMALL = 4  # letters of a small word, with which no line of a box ends
 _BOXED = {"subscriber", "registration", "wall"}
@@ -92,7 +94,7 @@ class Matcher:
         self._asked = dict[int, tuple[int, ...]]()
         self._grammar = Grammar(table.languages, table.words, [Pattern(*row) for row in table.patterns], without)
         self._rows = [_is_wanted(row[0], wanted, without) for row in table.rules]
-        self._candidates = Candidates(table, self._is_wanted)
+        self._candidates = _prefilter.Candidates(table, self._vocabulary, None if all(self._rows) else self._is_wanted)
         self._rules: dict[int, Rule] = {}
         self._programs: dict[int, tuple[Node, str]] = {}
         self._remembered: dict[str, Verdict | None] = {}
@@ -133,7 +135,10 @@ class Matcher:
 
     def _scan(self, tokens: list[str]) -> list[Row]:
         vocabulary = self._vocabulary
-        return scan(tokens, list(map(vocabulary.__getitem__, tokens)), vocabulary, self._candidates, self._every)
+        numbers = list(map(vocabulary.__getitem__, tokens))
+        columns = vocabulary.known, vocabulary.strong, vocabulary.flags
+        rows: list[Row] = _prefilter.scan(tokens, numbers, *columns, self._candidates, self._every)
+        return rows
 
     def _recall(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
         """Return what was said of a line before, or judge it."""
@@ -148,28 +153,21 @@ class Matcher:
         return verdict
 
     def _judge(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
-        if row.anchored:
-            row = self._narrow(text, row)
         if len(text) <= _WHOLE:
             hit = self._match(text, 0, row, tokens)
             if hit:
                 return Verdict(hit.rule, (hit,))
-        if " / " in text or (row.several and (row.first or row.last or len(text) > _GLUED)):
+        if row.anchored:
+            row = row._replace(anchored=self._list_held(row.anchored, text))
+        if " / " in text or (row.several and (row.first or row.last or len(text) > _GLUED or row.anchored)):
             return self._inspect_sentences(text, row)
         glued = self._match_glued(text)
         return Verdict(None, (glued,)) if glued else None
 
-    def _narrow(self, text: str, row: Row) -> Row:
-        """Return a row with those of the parts of which a line holds a word that may be found in it as they are written."""
-        lowered, parts, longest = _lower(text), self._table.parts, 0 if row.several else len(text)
-        held = list[int]()
-        for part in set(row.anchored):
-            _, _, _, _, written, length, _ = parts[part]
-            if not (length and longest > _HANGING * length) and (not written or _holds_one(written, lowered)):
-                held.append(part)
-        if not held:
-            return row._replace(anchored=())
-        return row._replace(parts=tuple(sorted({*row.parts, *held})), anchored=(), first=True, last=True)
+    def _list_held(self, anchored: Numbers, text: str) -> Numbers:
+        """Return those of the parts of which a line holds a word that may be found in `text` as they are written."""
+        lowered, parts = _lower(text), self._table.parts
+        return tuple([part for part in set(anchored) if not (written := parts[part][4]) or _holds_one(written, lowered)])
 
     def _inspect_sentences(self, text: str, row: Row) -> Verdict | None:
         spans = split_sentences(text)
@@ -190,11 +188,12 @@ class Matcher:
         """Return the hits of the first and the last spans of a line, up to one without; those within are not asked for."""
         hits: list[Hit | None] = [None] * len(spans)
         first, last = (True, True) if "/" in text else (row.first, row.last)
-        for order in (range(len(spans)) if first else (), range(len(spans) - 1, -1, -1) if last else ()):
+        for order, promising in ((range(len(spans)), first), (range(len(spans) - 1, -1, -1), last)):
             for k in order:
-                hits[k] = hits[k] or self._match_pieces(text, spans[k : k + 1])[0]
-                if not hits[k]:
+                if not (promising or (row.anchored and self._list_held(row.anchored, text[slice(*spans[k])]))):
                     break
+                hits[k] = hits[k] or self._match_pieces(text, spans[k : k + 1])[0]
+                promising = hits[k] is not None
         return hits
 
     def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
@@ -206,7 +205,6 @@ class Matcher:
             start, end = spans[row.line]
             piece = text[start:end].rstrip()
             if len(piece) <= _WHOLE:
-                row = self._narrow(piece, row) if row.anchored else row
                 hits[row.line] = self._match(piece, start, row, tokens[row.start : row.end])
         return hits
 
@@ -234,8 +232,7 @@ class Matcher:
         """Return every rule that matches all of `text`; several languages may share a form."""
         tokens = split_tokens([text])
         found = fold(text).split()
-        rows = [self._narrow(text, row) for row in self._scan(tokens)]
-        rules = [rule for row in rows for rule, _ in self._list_phrases(text, found, row.parts)]
+        rules = [rule for row in self._scan(tokens) for rule, _ in self._list_phrases(text, found, row.parts)]
         hit = self._match_whole_by_grammar(text, tokens)
         return [*rules, hit.rule] if hit else rules
 
@@ -311,9 +308,9 @@ class Matcher:
         return program
 
     def _run(self, number: int, tokens: list[str]) -> Taken | None:
-        program, pattern = self._load(number)
-        if program:
-            found = run(program, tokens)
+        node, pattern = self._load(number)
+        if node:
+            found = _run_program(node, tokens)
             return found.taken if found else None
         try:
             return _run_pattern(pattern, tokens)

@@ -1,11 +1,12 @@
 """Programs of phrases run over tokens: all ways through a phrase at once, in time linear in the text for each of its items.
 
 A place in the text is kept with what the slots on the way to it took; of several ways to a place the first is kept.
+
+Where there is a C compiler this module is built a second time, with the types of `cleaner/native/program.pxd`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.blocks import is_unspaced
@@ -23,21 +24,21 @@ class Found(NamedTuple):
     taken: Taken
 
 
-def run(program: Node, tokens: Sequence[str]) -> Found | None:
+def run(program: Node, tokens: list[str]) -> Found | None:
     """Return how a program matches all of `tokens` (folded), None if it does not."""
     ends = _step(program, tokens, {0: ()})
     taken = ends.get(len(tokens))
     return None if taken is None else Found(taken)
 
 
-def _step(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
-    operation = node[0]
+def _step(node: Node, tokens: list[str], ways: _Ways) -> _Ways:
+    operation, count = node[0], len(tokens)
     if operation == "=":
         token = node[1]
-        return {at + 1: taken for at, taken in ways.items() if at < len(tokens) and tokens[at] == token}
+        return {at + 1: taken for at, taken in ways.items() if at < count and tokens[at] == token}
     if operation == "*":
         stem = node[1]
-        return {at + 1: taken for at, taken in ways.items() if at < len(tokens) and tokens[at].startswith(stem)}
+        return {at + 1: taken for at, taken in ways.items() if at < count and tokens[at].startswith(stem)}
     if operation == "seq":
         for child in node[1]:
             ways = _step(child, tokens, ways)
@@ -51,7 +52,7 @@ def _step(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
     return _take(node, tokens, ways)
 
 
-def _branch(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
+def _branch(node: Node, tokens: list[str], ways: _Ways) -> _Ways:
     """Let one of several nodes take tokens, found by the first of these."""
     _, exact, stems, begun, others = node
     joined = _Ways()
@@ -69,7 +70,7 @@ def _branch(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
     return joined
 
 
-def _take(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
+def _take(node: Node, tokens: list[str], ways: _Ways) -> _Ways:
     """Let a slot take tokens."""
     joined = _Ways()
     for at, taken in ways.items():
@@ -79,7 +80,7 @@ def _take(node: Node, tokens: Sequence[str], ways: _Ways) -> _Ways:
     return joined
 
 
-def _list_ends(node: Node, tokens: Sequence[str], at: int) -> list[int]:
+def _list_ends(node: Node, tokens: list[str], at: int) -> list[int]:
     """Return where a slot that begins at a token may end, the longest first."""
     if node[0] == "n":
         numbers = [at + 1] if at < len(tokens) and tokens[at].isdecimal() else []
@@ -87,16 +88,17 @@ def _list_ends(node: Node, tokens: Sequence[str], at: int) -> list[int]:
     if node[0] == "date":
         return _list_dates(tokens, at)
     _, least, most, most_unspaced, _ = node
-    spaced = next((k for k in range(at, min(at + most_unspaced, len(tokens))) if not is_unspaced(tokens[k])), None)
-    last = min(at + (most_unspaced if spaced is None else most), len(tokens))
+    last = min(at + most_unspaced, len(tokens))
+    if not all([is_unspaced(token) for token in tokens[at:last]]):  # noqa: C419
+        last = min(at + most, len(tokens))
     return list(range(last, at + least - 1, -1))
 
 
-def _list_dates(tokens: Sequence[str], at: int) -> list[int]:
+def _list_dates(tokens: list[str], at: int) -> list[int]:
     last = at
     while last < min(at + _DATE_TOKENS, len(tokens)):
         token = tokens[last]
         if len(token) > (_DATE_DIGITS if token.isdecimal() else _DATE_LETTERS) or not (token.isdecimal() or token.isalpha()):
             break
         last += 1
-    return list(range(last, at, -1)) if any(token.isdecimal() for token in tokens[at:last]) else []
+    return list(range(last, at, -1)) if any([token.isdecimal() for token in tokens[at:last]]) else []  # noqa: C419

@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from cleaner.blocks import SIGNS, fold_letters, is_unspaced
-from cleaner.rules.table import HEAD, LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Rows
+from cleaner.rules.table import HEAD, LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Role, Rows
 
 _REMEMBERED = 200_000  # words of which the row is remembered
 _HEADS = 20_000  # of stems that are remembered
@@ -24,10 +24,18 @@ class Vocabulary(dict[str, int]):
         super().__init__()
         self._layers = rows
         self._joined = dict[tuple[int, ...], int]()
+        self._parents = {NEUTRAL: (NEUTRAL,) * len(rows)}
         self.known, self.strong, self.flags = rows[-1].known[:], rows[-1].strong[:], rows[-1].flags[:]
         for row in rows[:-1]:  # what users' rules say of numbers
             self.flags[NEUTRAL] |= row.flags[NEUTRAL]
         self._add_marks()
+
+    def read_roles(self, number: int) -> list[Role]:
+        """Return the roles of a row, of each layer that has one."""
+        parents = self._parents.get(number)
+        if parents is None:
+            return [self._layers[-1].read_role(number)]
+        return [rows.read_role(at) for rows, at in zip(self._layers, parents, strict=True)]
 
     def __missing__(self, token: str) -> int:
         if len(self) >= _REMEMBERED:
@@ -56,6 +64,7 @@ class Vocabulary(dict[str, int]):
         number = self._joined.get(found)
         if number is None:
             number = self._joined[found] = len(self.flags)
+            self._parents[number] = found
             pairs = list(zip(self._layers, found, strict=True))
             self.known.append(reduce(or_, [rows.known[at] for rows, at in pairs]))
             self.strong.append(reduce(or_, [rows.strong[at] for rows, at in pairs]))

@@ -10,10 +10,13 @@ import gc
 import marshal
 import os
 import sys
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from functools import cache, reduce
+from itertools import accumulate
 from operator import or_
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,14 +28,14 @@ from cleaner.rules.index import PlainIndex, TokenIndex, write_index
 from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
-FORMAT = 14  # of the compiled file; a greater number for each change
+FORMAT = 15  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
 # Numbers of rows that every vocabulary has; its own follow.
 LINE, STOP, UNKNOWN, UNKNOWN_CHARACTER, NEUTRAL, FIRST = range(6)
-UNSPACED_CHARACTER, BEGINS, HOLDS, ANCHORS = 1, 2, 4, 8  # flags of a row
-EVERY = -1  # the mask of all languages, those of users too
+UNSPACED_CHARACTER, BEGINS, ANCHORS = 1, 2, 4  # flags of a row
+EVERY = (1 << 128) - 1  # the mask of all languages, those of users too; as many as fit have a bit of their own
 NUMBER, ANY, END = "0", "*", ""  # keys that stand for all numbers, for any token, and for the end of a phrase
 # (rule number, marshalled (program, pattern), least and most tokens, words of which one stands as written, greatest length or 0,
 # most tokens where words have spaces)
@@ -41,10 +44,21 @@ Stems = dict[str, bytes]  # by their first letters, marshalled: stems with the r
 Numbers = tuple[int, ...]
 
 
-class Rows(NamedTuple):
-    """What is known of tokens: by number of a row the languages that know it (a mask), those in which it is strong, and flags.
+class Role(NamedTuple):
+    """The part that a token plays in phrases: parts that it `begins`, by the key of the token after it; of whose rarest clause it
+    is one of the words; and those that it ends.
+    """
 
-    `numbers` gives the number of a token, `stems` those of the beginnings of tokens.
+    begins: dict[str, Numbers]
+    holds: Numbers
+    ends: Numbers
+
+
+class Rows(NamedTuple):
+    """What is known of tokens: by number of a row the languages that know it (a mask), those in which it is strong, flags, and
+    the number of its role.
+
+    `numbers` gives the number of a token, `stems` those of the beginnings of tokens; `packed` are the roles, marshalled.
     """
 
     numbers: TokenIndex | PlainIndex
@@ -52,40 +66,25 @@ class Rows(NamedTuple):
     known: list[int]
     strong: list[int]
     flags: list[int]
+    roles: list[int]
+    packed: Sequence[bytes | memoryview]
 
-
-class Keys(NamedTuple):
-    """What is found by the token, or the beginning of a token, with which it begins: by key, marshalled; stems by first letters.
-
-    A key is a token, a stem with ``*``, or ``0`` for any number.
-    """
-
-    packed: dict[str, bytes]
-    stems: dict[str, list[str]]
-
-    def find(self, token: str) -> list[Any]:
-        """Return what stands under all keys of a token."""
-        keys = [token, NUMBER] if token.isdecimal() and token != NUMBER else [token]
-        for end in range(1, min(len(token), HEAD) + 1):
-            keys += [f"{stem}*" for stem in self.stems.get(token[:end], ()) if token.startswith(stem)]
-        return [marshal.loads(self.packed[key]) for key in keys if key in self.packed]
+    def read_role(self, number: int) -> Role:
+        """Return the role of a row."""
+        return Role(*marshal.loads(self.packed[self.roles[number]]))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rules (as rows of `rules.Rule`), their parts, and what is known of tokens.
 
-    In layers, the package's last: `begins` gives parts by their first two tokens, `holds` by those of their rarest clause, `ends`
-    by their last. `anchors` are parts that may begin with any token, `endless` may end with any, `wordless` have no clause. Of
-    `languages` and their words, `bits` are those in masks. `patterns` are the grammar.
+    `rows` are in layers, the package's last. `anchors` are parts that may begin with any token, `endless` may end with any,
+    `wordless` have no clause. Of `languages` and their words, `bits` are those in masks. `patterns` are the grammar.
     """
 
     rules: list[tuple[Any, ...]]
     parts: list[Part]
-    begins: tuple[Keys, ...]
-    holds: tuple[Keys, ...]
     anchors: Numbers
-    ends: tuple[Keys, ...]
     endless: Numbers
     wordless: Numbers
     rows: tuple[Rows, ...]
@@ -120,15 +119,12 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
     bits = tuple(1 << begin + k for k in range(len(languages)))
     rows = _make_rows(gathered, lexicons, bits)
     words = [_hold(packed) for packed in lexicons.words] if lexicons else []
-    names = "rows", "languages", "bits", "words", "begins", "holds", "anchors", "ends", "endless", "wordless"
+    names = "rows", "languages", "bits", "words", "anchors", "endless", "wordless"
     known = {name: getattr(after, name) if after else () for name in names}
     return Table(
         rules,
         parts,
-        (gathered.begins.freeze(), *known["begins"]),
-        (gathered.holds.freeze(), *known["holds"]),
         (*gathered.anchors, *known["anchors"]),
-        (gathered.ends.freeze(), *known["ends"]),
         (*gathered.endless, *known["endless"]),
         (*gathered.wordless, *known["wordless"]),
         (rows, *known["rows"]),
@@ -143,28 +139,15 @@ def _hold(packed: bytes) -> Callable[[], bytes]:
     return lambda: packed
 
 
-class _Lists(dict[str, dict[str, list[int]]]):
-    """Parts while they are gathered: by the key of a token, and by that of the token after it."""
-
-    def add(self, first: str, second: str, part: int) -> None:
-        """Put a part under two keys."""
-        self.setdefault(first, {}).setdefault(second, []).append(part)
-
-    def freeze(self) -> Keys:
-        """Return the parts as they are looked up."""
-        packed = {key: marshal.dumps({second: tuple(parts) for second, parts in some.items()}, 4) for key, some in self.items()}
-        heads = dict[str, list[str]]()
-        for key in sorted(self):
-            if key.endswith("*"):
-                heads.setdefault(key[:-1][:HEAD], []).append(key[:-1])
-        return Keys(packed, heads)
+_Begins = dict[str, set[int]]  # parts by the key of their second token
 
 
 class _Gathered:
     """Parts by how they are found: by the first two tokens, or if the first may be any by those of the rarest clause."""
 
     def __init__(self) -> None:
-        self.begins, self.holds, self.ends = _Lists(), _Lists(), _Lists()
+        self.begins = defaultdict[str, _Begins](dict)
+        self.holds, self.ends = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
         self.anchors, self.endless, self.wordless = list[int](), list[int](), list[int]()
         self.anchoring = set[str]()
 
@@ -180,14 +163,14 @@ class _Gathered:
             self.anchoring |= held
         else:
             for first, second in sorted(list_beginnings(phrase.program)):
-                self.begins.add(first, second, number)
+                self.begins[first].setdefault(second, set()).add(number)
         for key in sorted(held):
-            self.holds.add(key, ANY, number)
+            self.holds[key].add(number)
         last = find_edge(phrase.program, last=True)
         if last is None:
             self.endless.append(number)
         for key in sorted(last or ()):
-            self.ends.add(key, ANY, number)
+            self.ends[key].add(number)
 
 
 def _list_anchors(phrase: Any) -> set[str]:
@@ -213,65 +196,108 @@ def _make_part(row: int, phrase: Any) -> Part:
     return row, program, phrase.least, phrase.most, phrase.written, phrase.length, most
 
 
-class _Known(dict[str, list[int]]):
-    """From a token, or a stem, to the languages that know it, those in which it is strong, and flags."""
+@dataclass
+class _Row:
+    """What is known of a token, or of a stem, while it is gathered."""
 
-    def __missing__(self, token: str) -> list[int]:
-        self[token] = row = [0, 0, 0]
-        return row
+    known: int = 0
+    strong: int = 0
+    flags: int = 0
+    begins: _Begins = field(default_factory=dict)
+    holds: set[int] = field(default_factory=set)
+    ends: set[int] = field(default_factory=set)
+
+    def join(self, other: _Row) -> None:
+        """Let what is known of another hold for this one as well."""
+        self.known, self.strong, self.flags = self.known | other.known, self.strong | other.strong, self.flags | other.flags
+        self.holds |= other.holds
+        self.ends |= other.ends
+        for second, parts in other.begins.items():
+            self.begins[second] = self.begins.get(second, set()) | parts
+
+    def freeze(self) -> tuple[int, int, int, bytes]:
+        """Return the columns of the row, the last of them its role."""
+        begins = {second: tuple(sorted(parts)) for second, parts in sorted(self.begins.items())}
+        role = marshal.dumps((begins, tuple(sorted(self.holds)), tuple(sorted(self.ends))), 4)
+        return self.known, self.strong, self.flags, role
 
 
 def _make_rows(gathered: _Gathered, lexicons: Any, bits: Sequence[int]) -> Rows:
-    tokens, stems = _Known(), _Known()
+    tokens, stems = defaultdict[str, _Row](_Row), defaultdict[str, _Row](_Row)
     for target, masks in ((tokens, lexicons.tokens), (stems, lexicons.stems)) if lexicons else ():
         for token, (known, strong) in masks.items():
-            target[token][:2] = [_join_bits(known, bits), _join_bits(strong, bits)]
-    for flag, keys in ((BEGINS, gathered.begins), (HOLDS, gathered.holds), (ANCHORS, gathered.anchoring)):
+            target[token].known, target[token].strong = _join_bits(known, bits), _join_bits(strong, bits)
+    for name in ("begins", "holds", "ends"):
+        for key, parts in getattr(gathered, name).items():
+            setattr((stems if key.endswith("*") else tokens)[key.rstrip("*")], name, parts)
+    for flag, keys in ((BEGINS, gathered.begins), (ANCHORS, gathered.anchoring)):
         for key in keys:
-            (stems if key.endswith("*") else tokens)[key.rstrip("*")][2] |= flag
-    number = tokens.pop(NUMBER, [0, 0, 0])
+            (stems if key.endswith("*") else tokens)[key.rstrip("*")].flags |= flag
+    number = tokens.pop(NUMBER, _Row())
     for token in [token for token in tokens if token.isdecimal()]:
         del tokens[token]  # a number like all others, whatever holds it
     _inherit({stem: stems[stem] for stem in sorted(stems, key=len)}, stems)
     _inherit(tokens, stems)
     for token, row in tokens.items():
         if token in SIGNS:
-            row[0] = EVERY
-        row[2] |= UNSPACED_CHARACTER * is_unspaced(token)
-    return _number_rows(tokens, stems, number[2])
+            row.known = EVERY
+        row.flags |= UNSPACED_CHARACTER * is_unspaced(token)
+    number.known = EVERY
+    return _number_rows(tokens, stems, number)
 
 
 def _join_bits(languages: int, bits: Sequence[int]) -> int:
     return reduce(or_, (bit for k, bit in enumerate(bits) if languages >> k & 1), 0)
 
 
-def _inherit(rows: Mapping[str, list[int]], stems: Mapping[str, list[int]]) -> None:
+def _inherit(rows: Mapping[str, _Row], stems: Mapping[str, _Row]) -> None:
     """Let what is known of a stem hold for the tokens, and the longer stems, that begin with it."""
     for token, row in rows.items():
         for end in range(1, len(token) + 1):
             stem = stems.get(token[:end])
             if stem and stem is not row:
-                row[:] = map(or_, row, stem)
+                row.join(stem)
 
 
-def _number_rows(tokens: Mapping[str, list[int]], stems: Mapping[str, list[int]], number: int) -> Rows:
-    """Give each distinct row a number; `number` are the flags of numbers."""
-    columns = [0] * FIRST, [0] * FIRST, [0] * FIRST
-    columns[0][NEUTRAL], columns[2][NEUTRAL], columns[2][UNKNOWN_CHARACTER] = EVERY, number, UNSPACED_CHARACTER
-    seen = dict[tuple[int, ...], int]()
+class _Numbered:
+    """Rows as columns, each distinct one once."""
 
-    def give(row: list[int]) -> int:
-        key = tuple(row)
-        if key not in seen:
-            seen[key] = len(columns[2])
-            for column, value in zip(columns, key, strict=True):
-                column.append(value)
-        return seen[key]
+    def __init__(self) -> None:
+        self._seen, self._roles = dict[tuple[int, int, int, bytes], int](), dict[bytes, int]()
+        self.columns = list[int](), list[int](), list[int](), list[int]()
 
-    numbers, heads = PlainIndex((token, give(row)) for token, row in tokens.items()), dict[str, list[tuple[str, int]]]()
+    def add(self, row: _Row) -> int:
+        """Append a row; return its number."""
+        *columns, role = row.freeze()
+        for column, value in zip(self.columns, (*columns, self._roles.setdefault(role, len(self._roles))), strict=True):
+            column.append(value)
+        return len(self.columns[0]) - 1
+
+    def give(self, row: _Row) -> int:
+        """Return the number of a row, which may have been appended before."""
+        key = row.freeze()
+        number = self._seen.get(key)
+        if number is None:
+            number = self._seen[key] = self.add(row)
+        return number
+
+    @property
+    def packed(self) -> list[bytes]:
+        """The roles."""
+        return list(self._roles)
+
+
+def _number_rows(tokens: Mapping[str, _Row], stems: Mapping[str, _Row], number: _Row) -> Rows:
+    """Give each distinct row a number."""
+    numbered = _Numbered()
+    first = {NEUTRAL: number, UNKNOWN_CHARACTER: _Row(flags=UNSPACED_CHARACTER)}
+    for k in range(FIRST):
+        numbered.add(first.get(k, _Row()))
+    numbers, heads = PlainIndex((token, numbered.give(row)) for token, row in tokens.items()), dict[str, list[tuple[str, int]]]()
     for stem, row in sorted(stems.items(), key=lambda pair: -len(pair[0])):
-        heads.setdefault(stem[:HEAD], []).append((stem, give(row)))
-    return Rows(numbers, {head: marshal.dumps(tuple(some), 4) for head, some in heads.items()}, *columns)
+        heads.setdefault(stem[:HEAD], []).append((stem, numbered.give(row)))
+    stemmed = {head: marshal.dumps(tuple(some), 4) for head, some in heads.items()}
+    return Rows(numbers, stemmed, *numbered.columns, numbered.packed)
 
 
 def list_rule_files() -> list[Path]:
@@ -349,13 +375,15 @@ def _dump(table: Table, digest: bytes) -> bytes:
     rows = table.rows[0]
     assert isinstance(rows.numbers, PlainIndex)
     places, records = write_index(rows.numbers)
-    found = table.anchors, table.endless, table.wordless
     sections = {
         "rules": marshal.dumps((table.rules, table.parts, table.languages, table.bits, table.patterns), 4),
-        "keys": marshal.dumps((*table.begins[0], *table.holds[0], *table.ends[0], *found), 4),
+        "unkeyed": marshal.dumps((table.anchors, table.endless, table.wordless), 4),
         "stems": marshal.dumps(rows.stems, 4),
         "masks": marshal.dumps((rows.known, rows.strong), 4),
         "flags": bytes(rows.flags),
+        "roles": array("I", rows.roles).tobytes(),
+        "offsets": array("I", accumulate(map(len, rows.packed), initial=0)).tobytes(),
+        "packed": b"".join(rows.packed),
         "places": places,
         "records": records,
     }
@@ -383,13 +411,26 @@ def _load(sections: Sections, name: str) -> Any:
 
 def _unpack(sections: Sections) -> Table:
     rules, parts, languages, bits, patterns = _load(sections, "rules")
-    *keys, anchors, endless, wordless = _load(sections, "keys")
+    anchors, endless, wordless = _load(sections, "unkeyed")
     index = TokenIndex(sections["places"].cast("I"), sections["records"])
-    begins, holds, ends = ((Keys(*keys[k : k + 2]),) for k in (0, 2, 4))
     known, strong = _load(sections, "masks")
-    rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist())
+    roles, packed = sections["roles"].cast("I").tolist(), _Pieces(sections["offsets"].cast("I"), sections["packed"])
+    rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist(), roles, packed)
     words = [_open(sections, k) for k in range(len(languages))]
-    return Table(rules, parts, begins, holds, anchors, ends, endless, wordless, (rows,), languages, bits, words, patterns)
+    return Table(rules, parts, anchors, endless, wordless, (rows,), languages, bits, words, patterns)
+
+
+class _Pieces(Sequence[memoryview]):
+    """Pieces of a section, by the `offsets` at which they begin."""
+
+    def __init__(self, offsets: memoryview, data: memoryview) -> None:
+        self._offsets, self._data = offsets, data
+
+    def __getitem__(self, k: Any) -> Any:
+        return self._data[self._offsets[k] : self._offsets[k + 1]]
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
 
 
 def _open(sections: Sections, language: int) -> Callable[[], bytes | memoryview]:

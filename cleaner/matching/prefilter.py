@@ -1,0 +1,330 @@
+"""The prefilter: which lines of a text are worth judging, in which languages, and by which phrases.
+
+Every word of a text is looked up once. A sentence is worth judging where a language knows all but two of its words, and one of
+them is strong; and where it begins as a phrase does. Of prose that is next to nothing.
+
+Where there is a C compiler this module is built a second time, with the types of `cleaner/native/prefilter.pxd`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.blocks import SIGNS
+from cleaner.rules.table import (
+    ANCHORS,
+    ANY,
+    BEGINS,
+    END,
+    LINE,
+    NEUTRAL,
+    NUMBER,
+    STOP,
+    UNKNOWN,
+    UNKNOWN_CHARACTER,
+    UNSPACED_CHARACTER,
+    Numbers,
+    Role,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from cleaner.matching.vocabulary import Vocabulary
+
+_FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
+_MOST = 20_000  # tokens of which is remembered what begins with them
+_ANYWAY = 2  # parts that are tried whatever tokens hold
+_PIECES = re.compile(r"\d+|\D+")  # phrases have numbers apart
+
+
+class Row(NamedTuple):
+    """A line worth judging: its number, its tokens (first, and after the last), and languages that may take all of it (a mask).
+
+    `parts` may match it; of `several` sentences, the `first` or the `last` is worth judging, and some may match one of the
+    `anchored` parts, of which the line holds a word.
+    """
+
+    line: int
+    start: int
+    end: int
+    languages: int
+    parts: Numbers
+    anchored: Numbers
+    several: bool
+    first: bool
+    last: bool
+
+
+class _Following:
+    """What may follow a first token: parts by the second."""
+
+    __slots__ = ("_any", "_end", "_exact", "_number", "_prefixes", "_stems")
+
+    def __init__(self, found: dict[str, Numbers]) -> None:
+        self._any, self._end = found.get(ANY, ()), found.get(END, ())
+        self._number = self._any + found.get(NUMBER, ())
+        self._stems = [(key[:-1], parts) for key, parts in found.items() if key[-1:] == "*" and len(key) > 1]
+        self._prefixes = tuple([stem for stem, _ in self._stems])
+        self._exact = found
+
+    def find(self, token: str) -> Numbers:
+        """Return the parts that may go on with a token, those that end here for an empty one."""
+        if not token:
+            return self._end
+        found = self._exact.get(token, ()) + (self._number if token[0].isdecimal() else self._any)
+        if self._prefixes and token.startswith(self._prefixes):
+            for stem, parts in self._stems:
+                if token.startswith(stem):
+                    found += parts
+        return found
+
+
+def split_digits(token: str) -> list[str]:
+    """Return a token in pieces, as phrases have it: numbers stand apart.
+
+    >>> split_digits("3rd")
+    ['3', 'rd']
+    """
+    return _PIECES.findall(token)
+
+
+def _sort(parts: set[int]) -> Numbers:
+    return tuple(sorted(parts))
+
+
+class Candidates:
+    """The parts of a table by their first two tokens, or by any that they hold, and by their last.
+
+    `wanted` tells which count, all if it is None.
+    """
+
+    def __init__(self, table: Table, vocabulary: Vocabulary, wanted: Callable[[int], bool] | None) -> None:
+        self._vocabulary, self._wanted = vocabulary, wanted
+        self._most, self._most_unspaced = [part[6] for part in table.parts], [part[3] for part in table.parts]
+        self._least, self._length = [part[2] for part in table.parts], [part[5] for part in table.parts]
+        self._anchors, self._endless = frozenset(table.anchors), frozenset(table.endless)
+        self._roles = dict[int, _Role]()
+        self.wordless = tuple(filter(wanted, table.wordless)) if wanted else table.wordless
+        self.counted = self.find_anchored(NEUTRAL)
+        self.longest_counted = max([self._most_unspaced[part] for part in self.counted], default=0)
+
+    def find(self, tokens: list[str], numbers: list[int], at: int) -> Numbers:
+        """Return the parts that may match a run of tokens from number `at` on, up to a stop or to the end of the line."""
+        first, number = tokens[at], numbers[at]
+        if number == NEUTRAL and not first.isdecimal() and len(pieces := split_digits(first)) > 1:
+            return self._open(NEUTRAL).following.find(pieces[1])
+        following, at = (self._roles.get(number) or self._open(number)).following, at + 1
+        if numbers[at] > STOP:
+            return following.find(tokens[at])
+        while numbers[at] == STOP:
+            at += 1
+        ended = following.find(END)
+        return ended if numbers[at] == LINE else ended + following.find(tokens[at])
+
+    def find_number(self, token: str) -> int:
+        """Return the row of a piece of a token; a sign that no phrase has is unknown."""
+        number = self._vocabulary[token]
+        return UNKNOWN if number == NEUTRAL and token in SIGNS else number
+
+    def find_anchored(self, number: int) -> Numbers:
+        """Return the parts that may begin with any token and hold one of this row, or another of its clause."""
+        return (self._roles.get(number) or self._open(number)).anchored
+
+    def list_fitting(self, parts: Numbers, words: list[int], size: int, unspaced: bool) -> Numbers:
+        """Return those of `parts` that may match a run of words, each once: by their number, by the last, and by what they hold.
+
+        `words` are the rows of these, `size` the letters of all of them with a space before each.
+        """
+        most, least, length, count = self._most_unspaced if unspaced else self._most, self._least, self._length, len(words)
+        fitting = [part for part in parts if most[part] >= count >= least[part] and not 0 < length[part] < size]
+        if not fitting:
+            return ()
+        ends = (self._roles.get(words[-1]) or self._open(words[-1])).ends
+        fitting = [part for part in fitting if part in ends or part in self._endless]
+        if len(fitting) > _ANYWAY:
+            held = [(self._roles.get(number) or self._open(number)).holds for number in set(words)]
+            held = [holds for holds in held if holds]
+            fitting = [part for part in fitting if any([part in holds for holds in held])]  # noqa: C419
+        return tuple(sorted(set(fitting)))
+
+    def _open(self, number: int) -> _Role:
+        if len(self._roles) >= _MOST:
+            self._roles.clear()
+        roles = self._vocabulary.read_roles(number)
+        role = roles[0] if len(roles) == 1 and self._wanted is None else _join_roles(roles, self._wanted or _every)
+        found = self._roles[number] = _Role(role, self._anchors)
+        return found
+
+
+class _Role:
+    """The part that a row plays in phrases: what may follow if it comes first, and the parts that hold it or end with it."""
+
+    __slots__ = ("_begins", "_following", "anchored", "ends", "holds")
+
+    def __init__(self, role: Role, anchors: frozenset[int]) -> None:
+        self._begins = role.begins
+        self._following: _Following | None = None
+        self.holds, self.ends = frozenset(role.holds), frozenset(role.ends)
+        self.anchored = tuple(sorted(self.holds & anchors))
+
+    @property
+    def following(self) -> _Following:
+        """What may follow."""
+        following = self._following
+        if following is None:
+            following = self._following = _Following(self._begins)
+        return following
+
+
+def _every(_: int) -> bool:
+    return True
+
+
+def _join_roles(roles: list[Role], wanted: Callable[[int], bool]) -> Role:
+    """Return the roles of several layers as one, and of its parts those that are wanted."""
+    begins, holds, ends = dict[str, Numbers](), list[int](), list[int]()
+    for role in roles:
+        holds += filter(wanted, role.holds)
+        ends += filter(wanted, role.ends)
+        for key, parts in role.begins.items():
+            begins[key] = begins.get(key, ()) + tuple(filter(wanted, parts))
+    return Role(begins, tuple(holds), tuple(ends))
+
+
+def scan(
+    tokens: list[str],
+    numbers: list[int],
+    known: list[int],
+    strong: list[int],
+    flags: list[int],
+    candidates: Candidates,
+    every: int,
+) -> list[Row]:
+    """Return the lines worth judging among tokens; `numbers` are their rows in a vocabulary, of which `LINE` ends a line and
+    `STOP` a sentence, and `known`, `strong` and `flags` its columns. `every` are the languages that count.
+    """
+    rows = list[Row]()
+    stop, neutral, line_end, few, some = STOP, NEUTRAL, LINE, _FEW, _SOME  # a name of a module is looked up each time
+    unspaced_character, unknown_character, anchor, beginning = UNSPACED_CHARACTER, UNKNOWN_CHARACTER, ANCHORS, BEGINS
+    line = place = 0
+    count = len(numbers)
+    anchors = set[int]()  # of the line; each counts once, or the tuple of what they may match grows with the square of the line
+    while place < count:
+        start = place
+        found_all, sentences = 0, 0
+        none_all = one_all = two_all = every
+        first = last = False
+        parts: Numbers = ()
+        anchored: Numbers = ()
+        if anchors:
+            anchors.clear()
+        is_unspaced = counted = False
+        while numbers[place] != line_end:
+            if numbers[place] == stop:
+                place += 1
+                continue
+            # a sentence
+            begin = place
+            none = one = two = every
+            tells = twice = missed = words = 0
+            unspaced = False
+            while True:
+                number = numbers[place]
+                if number <= stop:
+                    break
+                place += 1
+                if number > neutral:
+                    words += 1
+                    flag = flags[number]
+                    if flag & anchor and number not in anchors:
+                        anchors.add(number)
+                        anchored += candidates.find_anchored(number)
+                    if flag & unspaced_character:
+                        unspaced = True
+                    if two:
+                        here = strong[number]
+                        twice |= tells & here
+                        tells |= here
+                        held = known[number]
+                        if flag & unspaced_character:
+                            held, missed = held | missed, every & ~held
+                        two, one, none = (two & held) | one, (one & held) | none, none & held
+                elif number == neutral:
+                    counted = True
+                    if not words:
+                        words = 1
+                else:
+                    words += 1
+                    if number == unknown_character:
+                        unspaced = True
+                        two, one, none = (two & missed) | one, (one & missed) | none, none & missed
+                        missed = every
+                    else:
+                        two, one, none = one, none, 0
+            found = none & tells
+            if not found and words >= few:
+                found = one & (tells if words < some else twice)
+                if not found and words >= some:
+                    found = two & twice
+            promising = found != 0
+            is_unspaced = is_unspaced or unspaced
+            number = numbers[begin]
+            if number == neutral or flags[number] & beginning:
+                possible = candidates.find(tokens, numbers, begin)
+                if possible:
+                    if not sentences:
+                        parts = possible
+                    promising = promising or list_fitting(possible, tokens, numbers, candidates, begin, place, unspaced) != ()
+            if sentences == 1 and parts and not first:
+                first = list_fitting(parts, tokens, numbers, candidates, start, place, is_unspaced) != ()
+            sentences += 1
+            found_all |= found
+            two_all = (two_all & none) | (one_all & one) | (none_all & two)
+            one_all = (one_all & none) | (none_all & one)
+            none_all &= none
+            last = promising
+            if sentences == 1:
+                first = promising
+        found_all &= two_all
+        several = sentences > 1
+        if counted and place - start <= candidates.longest_counted:
+            anchored += candidates.counted
+        if not sentences:
+            parts = candidates.wordless
+        elif parts or anchored:
+            parts = list_fitting(parts + anchored, tokens, numbers, candidates, start, place, is_unspaced)
+        if not several:
+            anchored = ()
+        if found_all or parts or anchored or (several and (first or last)):
+            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last))
+        line += 1
+        place += 1
+    return rows
+
+
+def list_fitting(
+    parts: Numbers,
+    tokens: list[str],
+    numbers: list[int],
+    candidates: Candidates,
+    start: int,
+    end: int,
+    unspaced: bool,
+) -> Numbers:
+    """Return those of `parts` that may match the tokens from `start` to `end`, stops left out."""
+    words, size, number = list[int](), 0, NEUTRAL
+    for k in range(start, end):
+        number, token = numbers[k], tokens[k]
+        if number > STOP:
+            size += len(token) + 1
+            if number == NEUTRAL and not token.isdecimal():
+                pieces = split_digits(token)
+                size += len(pieces) - 1
+                words += [candidates.find_number(piece) for piece in pieces]
+            elif token[-1].isdecimal():
+                words.append(NEUTRAL)  # phrases have numbers apart: the last piece decides
+            else:
+                words.append(number)
+    return candidates.list_fitting(parts, words, size, unspaced)
