@@ -65,6 +65,8 @@ def test_status_is_cited() -> None:
         ([], frozenset({True, False}), "", None),
         ([], frozenset({True}), "paid", None),
         ([], frozenset(), "paid", "paid"),
+        ([], frozenset({False}), "free", "free"),
+        ([], frozenset({True}), "registration", "registration"),
         (["gift"], frozenset({True}), "", "paid"),
         (["registration"], frozenset(), "", "registration"),
         (["cut", "registration"], frozenset(), "", "paid"),
