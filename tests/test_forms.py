@@ -12,6 +12,7 @@ from cleaner.structure.text import Text
 WALL = Rule("xx/wall", "subscriber", True, None, None, "line", False, False)
 BANNER = Rule("xx/banner", "consent", True, None, None, "line", False, False)
 ADVERT = Rule("xx/advert", "ad", True, None, None, "line", False, False)
+CONTROL = Rule("xx/control", "chrome", False, None, None, "line", False, False)
 
 FORMS = {
     "numbered items": (["1. Open the page.", "2. Subscribe to read on", "3. Close it."], {1: WALL}, {0, 1, 2}),
@@ -37,6 +38,28 @@ FORMS = {
     "a bar of buttons": (["- Share", "- Print", "- Close"], {0: WALL, 1: WALL, 2: WALL}, set()),
     "speakers": (["MARA", "Close it now.", "DEREK", "Log in.", "MARA", "No.", "DEREK", "Yes."], {1: WALL, 3: WALL}, {1, 3}),
     "a notice that is quoted": (["“Subscribe now”: so it said on the wall that day."], {0: WALL}, {0}),
+    "a title above a sentence": (
+        ["Change of letters", "Pages are shown as the system does it.", "It is quick."],
+        {0: CONTROL},
+        {0},
+    ),
+    "a button above a sentence": (["Print", "The ferry to the islands stopped on Thursday.", "It rained."], {0: CONTROL}, set()),
+    "a sentence above a sentence": (["You can print it.", "The ferry stopped on Thursday.", "It rained."], {0: CONTROL}, set()),
+    "words that return": (
+        [
+            "The ferry carries letters and keeps them.",
+            "You may clear the letters that the ferry keeps.",
+            "It rained.",
+            "Press it.",
+        ],
+        {1: CONTROL},
+        {1},
+    ),
+    "words that do not return": (
+        ["The ferry stopped on Thursday.", "You may clear the saved cookies.", "It rained."],
+        {1: CONTROL},
+        set(),
+    ),
     "a banner that names its button": (["By clicking “Accept” you agree to all of these."], {0: BANNER}, set()),
 }
 

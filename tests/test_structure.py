@@ -200,7 +200,21 @@ def test_last_word_of_a_wrapped_sentence_stays(lines: list[str], stays: bool) ->
     assert stays == (clean(lines, {1: SHARE}) == lines)
 
 
-@pytest.mark.parametrize("line", ["# Share", "| Share |", "> Share", "share();", "return share"])
+def test_lines_of_one_sentence_stay_though_rules_know_both() -> None:
+    """A comma and a small letter: what is judged are the halves of a sentence of the text."""
+    halves = ["If you find errors in this page of the manual,", "please send a letter to the ferry."]
+    assert [*BODY, *halves] == clean([*BODY, *halves], {6: SHARE, 7: SHARE})
+    assert BODY == clean([*BODY, "Share it all now!", "Or print all of it here now."], {6: SHARE, 7: SHARE})
+
+
+def test_weak_sentence_above_another_sentence_stays() -> None:
+    """The steps of a manual are short, and below the last long one they are text too; what follows the last goes."""
+    steps = ["Press the saved button.", "Then wait for the ferry."]
+    assert [*BODY, *steps] == clean([*BODY, *steps], {6: SHARE})
+    assert [*BODY, steps[1]] == clean([*BODY, *steps[::-1]], {7: SHARE})
+
+
+@pytest.mark.parametrize("line", ["# Share", "| Share |", "> Share", "share();", "return share", "2.4. Share", "5.1.3. Share"])
 def test_forms_of_documents_are_no_buttons(line: str) -> None:
     """A heading, a cell, a quotation and code are text, whatever word stands in them."""
     assert [*BODY, line] == clean([*BODY, line], {6: SHARE})
@@ -373,6 +387,8 @@ def test_prose_and_buttons_are_no_code(line: str) -> None:
 def test_document_is_told_by_its_forms() -> None:
     """An article has no headings in Markdown, nor code."""
     assert is_document(["# Ferry", "Install it.", "$ make", "x = 1"])
+    assert is_document(["-h, --help", "Shows a help.", "--force", "Writes it all the same.", "-o FILE", "Writes to it."])
+    assert not is_document(["- Share", "-- Mara", "- Print", "–print", "-"])
     assert not is_document(BODY)
 
 

@@ -157,9 +157,11 @@ def _stands_apart(text: Text, k: int) -> bool:
 def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
     """Take what weak rules mark outside of the prose, or beside what goes; a button only there."""
     weak = [(k, mark) for k in text.marked if (mark := text.marks[k]) and not mark.strong and not labels[k]]
+    told = [k for k in range(len(text.lines)) if _is_told(text, k)] if weak else []
     for order in (weak, weak[::-1]):
         for k, mark in order:
-            outside = (k < first and mark.where != "tail") or (k > last and mark.where != "head")
+            inside = text.lines[k].closed and told and told[0] < k < told[-1]
+            outside = not inside and ((k < first and mark.where != "tail") or (k > last and mark.where != "head"))
             beside = any(labels[max(0, k - 1) : k + 2]) and not (k < first and mark.where == "tail")
             if (
                 beside

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.blocks import UNSPACED_CHARACTER
 from cleaner.structure.lines import Line, describe
 from cleaner.structure.text import LIGHT, Marks, Text
 
@@ -283,17 +284,67 @@ def _find_policy(text: Text, asked: Numbers) -> Iterator[int]:
 _WORD = re.compile(r"\w{4,}")
 _STEM = 6  # letters of a word that tell it
 _NEAR = 40  # lines below a title
+_TITLED = frozenset(
+    {"chrome", "consent", "registration", "comments", "subscriber"}
+)  # kinds of which one line alone heads no text
+_TOLD = frozenset({"chrome", "consent", "registration", "comments", "wall", "legal"})  # kinds of which manuals tell
+_AROUND = 10  # lines
+_TITLES = 3  # lines at most that say what a text is about
 
 
 def _find_title(text: Text, _asked: Numbers) -> Iterator[int]:
-    """Yield the first line if all its words return in what no rule takes below: “Close” above a story in which doors do."""
-    texts, marks = text.texts, text.marks
-    if len(texts) < 3 or not marks[0] or marks[1] or marks[0].kind in LIGHT or text.lines[0].words > _SHORT:
+    """Yield what a text begins with: a title right above its first sentence, lines whose words return below.
+
+    All of them return below a title (“Close” above a story in which doors do); most of them where the rule is weak.
+    """
+    marks = text.marks
+    if len(text.texts) < 3 or not marks[0]:
         return
-    below = " ".join(line for line, mark in zip(texts[1:_NEAR], marks[1:_NEAR], strict=True) if not mark).casefold()
-    words = _WORD.findall(texts[0].casefold()) or [texts[0].casefold()]
-    if all(word[:_STEM] in below for word in words):
-        yield 0
+    below = " ".join(line for line, mark in zip(text.texts[1:_NEAR], marks[1:_NEAR], strict=True) if not mark).casefold()
+    for k in range(min(_TITLES, len(text.texts) - 1)):
+        mark = marks[k]
+        if not mark or mark.kind in LIGHT:
+            return
+        pieces = _list_pieces(text.texts[k])
+        found = sum(piece in below for piece in pieces)
+        titled = not k and text.lines[0].words <= _SHORT and not marks[1]
+        if titled and (found == len(pieces) or (not mark.strong and mark.kind in _TITLED and _is_title(text.lines))):
+            yield 0
+        elif not mark.strong and found > max(1, len(pieces) // 2 - 1):
+            yield k
+
+
+def _is_title(lines: Sequence[Line]) -> bool:
+    """Tell whether two words or more that are no sentence stand above one."""
+    return lines[0].words > 1 and not lines[0].closed and _is_sentence(lines[1])
+
+
+def _find_returning(text: Text, asked: Numbers) -> Iterator[int]:
+    """Yield the sentences of weak rules most of whose words return in what no rule takes near by: a manual of a browser."""
+    texts, marks = text.texts, text.marks
+    for k in asked:
+        mark = marks[k]
+        if mark and not mark.strong and mark.kind in _TOLD and _is_sentence(text.lines[k]):
+            around = range(max(0, k - _AROUND), min(len(texts), k + _AROUND))
+            near = " ".join([texts[i] for i in around if not marks[i]]).casefold()
+            pieces = _list_pieces(texts[k])
+            if len(pieces) >= _PLACES and 5 * sum(piece in near for piece in pieces) >= 3 * len(pieces):
+                yield k
+
+
+def _list_pieces(text: str) -> list[str]:
+    """Return the beginnings of the longer words of a line; of a script without spaces, each two characters."""
+    text = text.casefold()
+    words = _WORD.findall(text) or [text]
+    return [
+        piece
+        for word in words
+        for piece in (_pair(word) if UNSPACED_CHARACTER.match(word) else [word[: max(4, min(_STEM, len(word) - 2))]])
+    ]
+
+
+def _pair(word: str) -> list[str]:
+    return [word[at : at + 2] for at in range(0, len(word) - 1)]
 
 
 _LISTING = re.compile("[:：]")
@@ -322,5 +373,6 @@ _FINDERS: tuple[_Finder, ...] = (
     _find_quotations,
     _find_policy,
     _find_title,
+    _find_returning,
     _find_listed,
 )

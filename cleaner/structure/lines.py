@@ -120,6 +120,7 @@ _CODE = re.compile(
     r"|^(?:return|import|def|class|if|for|while|elif|else)\b.*[:)\w]$"
 )
 _FIELD = re.compile(r"[A-Z][A-Za-z-]{1,20}: \S")
+_OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:[ ,=\[]|$)")  # of a program
 _LONGEST = 200  # characters of a line of code
 _MARKS = frozenset("#|>`[.:=~^-")  # with which all markup begins
 # What all code begins with, ends with, or holds: to look for these is many times as fast as the expression.
@@ -143,11 +144,16 @@ def _has_sign(text: str) -> bool:
 
 
 def is_document(texts: Sequence[str]) -> bool:
-    """Tell whether a tenth of the lines, three at least, are markup, code or named fields, as hardly any extract's are."""
+    """Tell whether a tenth of the lines, three at least, are markup, code, options or fields, as hardly any extract's are."""
     least = max(3, -(-len(texts) // 10))
     found = [text for text in texts if text[0] in _OPENS or text[-1] in _CLOSES or "=" in text or ": " in text or _has_sign(text)]
     return len(found) >= least and sum(map(_is_formed, found)) >= least
 
 
 def _is_formed(text: str) -> bool:
-    return is_markup(text) or is_code(text) or (": " in text and _FIELD.match(text) is not None)
+    return (
+        is_markup(text)
+        or is_code(text)
+        or (": " in text and _FIELD.match(text) is not None)
+        or (text[0] == "-" and _OPTION.match(text) is not None)
+    )

@@ -76,16 +76,21 @@ def _find_continued(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     for k, mark in marked:
         if mark.truncates or mark.completes:
             continue
-        above = k > 0 and not gaps[k] and not marks[k - 1] and _goes_on(texts[k - 1], texts[k], mark)
-        below = k < last and not gaps[k + 1] and not marks[k + 1] and _goes_on(texts[k], texts[k + 1])
+        above = k > 0 and not gaps[k] and _goes_on(texts[k - 1], texts[k], bool(marks[k - 1]), mark)
+        below = k < last and not gaps[k + 1] and _goes_on(texts[k], texts[k + 1], bool(marks[k + 1]))
         if above or below:
             yield k
 
 
-def _goes_on(text: str, following: str, mark: Rule | None = None) -> bool:
-    """Tell whether a sentence goes on from one line to the next, of which the second may be taken by `mark`."""
+def _goes_on(text: str, following: str, known: bool, mark: Rule | None = None) -> bool:
+    """Tell whether a sentence goes on from one line to the next, of which the second may be taken by `mark`.
+
+    If the other line is `known` as well, a comma alone tells: a box asks in lines that are sentences.
+    """
     if text[-1] == "," and following[0].islower():
         return True
+    if known:
+        return False
     begun = len(text) >= _COLUMN and text.count(" ") >= _WORDS and text.rstrip(",-")[-1:].isalpha()
     alone = mark and not mark.strong and following.endswith(".") and following.count(" ") < 2
     return begun and bool(following[0].islower() or alone or (text.isupper() and following.isupper()))
@@ -157,7 +162,7 @@ def _is_notice(mark: Rule) -> bool:
     return mark.truncates or (mark.kind == "subscriber" and "subscribers" in mark.id)
 
 
-_ITEM = re.compile(r"\d{1,3}[.)] ")
+_ITEM = re.compile(r"\d{1,3}[.)] |\d{1,2}(?:\.\d{1,2})+\.? +[^\W\d]")  # “2.4.6. Storage” as well
 
 
 def _is_form(text: str, mark: Rule) -> bool:
