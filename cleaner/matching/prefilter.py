@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cleaner.matching.vocabulary import Vocabulary
 
 _FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
+_BOTH = 2  # ends of a line, or one and a word of a phrase that may begin with any
 _MOST = 20_000  # tokens of which is remembered what begins with them
 _ANYWAY = 2  # parts that are tried whatever tokens hold
 _PIECES = re.compile(r"\d+|\D+")  # phrases have numbers apart
@@ -104,7 +105,7 @@ class Candidates:
         self._vocabulary, self._wanted = vocabulary, wanted
         self._most, self._most_unspaced = [part[6] for part in table.parts], [part[3] for part in table.parts]
         self._least, self._length = [part[2] for part in table.parts], [part[5] for part in table.parts]
-        self._anchors, self._endless = frozenset(table.anchors), frozenset(table.endless)
+        self._anchors, self._endless, self._telling = map(frozenset, (table.anchors, table.endless, table.telling))
         self._roles = dict[int, _Role]()
         self.wordless = tuple(filter(wanted, table.wordless)) if wanted else table.wordless
         self.counted = self.find_anchored(NEUTRAL)
@@ -114,8 +115,8 @@ class Candidates:
         """Return the parts that may match a run of tokens from number `at` on, up to a stop or to the end of the line."""
         first, number = tokens[at], numbers[at]
         if number == NEUTRAL and not first.isdecimal() and len(pieces := split_digits(first)) > 1:
-            return self._open(NEUTRAL).following.find(pieces[1])
-        following, at = (self._roles.get(number) or self._open(number)).following, at + 1
+            return self.read(NEUTRAL).following.find(pieces[1])
+        following, at = self.read(number).following, at + 1
         if numbers[at] > STOP:
             return following.find(tokens[at])
         while numbers[at] == STOP:
@@ -130,7 +131,7 @@ class Candidates:
 
     def find_anchored(self, number: int) -> Numbers:
         """Return the parts that may begin with any token and hold one of this row, or another of its clause."""
-        return (self._roles.get(number) or self._open(number)).anchored
+        return self.read(number).anchored
 
     def list_fitting(self, parts: Numbers, words: list[int], size: int, unspaced: bool) -> Numbers:
         """Return those of `parts` that may match a run of words, each once: by their number, by the last, and by what they hold.
@@ -141,13 +142,20 @@ class Candidates:
         fitting = [part for part in parts if most[part] >= count >= least[part] and not 0 < length[part] < size]
         if not fitting:
             return ()
-        ends = (self._roles.get(words[-1]) or self._open(words[-1])).ends
+        ends = self.read(words[-1]).ends
         fitting = [part for part in fitting if part in ends or part in self._endless]
         if len(fitting) > _ANYWAY:
-            held = [(self._roles.get(number) or self._open(number)).holds for number in set(words)]
-            held = [holds for holds in held if holds]
+            held = [holds for number in set(words) if (holds := self.read(number).holds)]
             fitting = [part for part in fitting if any([part in holds for holds in held])]  # noqa: C419
         return tuple(sorted(set(fitting)))
+
+    def list_telling(self, parts: Numbers) -> Numbers:
+        """Return those of `parts` that may be glued to a sentence; the others count where all sentences of a line are known."""
+        return tuple([part for part in parts if part in self._telling])
+
+    def read(self, number: int) -> _Role:
+        """Return the role of a row."""
+        return self._roles.get(number) or self._open(number)
 
     def _open(self, number: int) -> _Role:
         if len(self._roles) >= _MOST:
@@ -206,17 +214,18 @@ def scan(
     `STOP` a sentence, and `known`, `strong` and `flags` its columns. `every` are the languages that count.
     """
     rows = list[Row]()
-    stop, neutral, line_end, few, some = STOP, NEUTRAL, LINE, _FEW, _SOME  # a name of a module is looked up each time
+    stop, neutral, line_end, few, some, both = STOP, NEUTRAL, LINE, _FEW, _SOME, _BOTH  # a module's names are looked up each time
     unspaced_character, unknown_character, anchor, beginning = UNSPACED_CHARACTER, UNKNOWN_CHARACTER, ANCHORS, BEGINS
     line = place = 0
     count = len(numbers)
     anchors = set[int]()  # of the line; each counts once, or the tuple of what they may match grows with the square of the line
     while place < count:
         start = place
-        found_all, sentences = 0, 0
+        found_all, sentences, known_sentences = 0, 0, 0
         none_all = one_all = two_all = every
-        first = last = False
+        first = last = first_tells = last_tells = False
         parts: Numbers = ()
+        only: Numbers = ()
         anchored: Numbers = ()
         if anchors:
             anchors.clear()
@@ -268,35 +277,44 @@ def scan(
                 found = one & (tells if words < some else twice)
                 if not found and words >= some:
                     found = two & twice
-            promising = found != 0
+            promising, tells_alone = found != 0, found & twice != 0
             is_unspaced = is_unspaced or unspaced
             number = numbers[begin]
             if number == neutral or flags[number] & beginning:
                 possible = candidates.find(tokens, numbers, begin)
                 if possible:
+                    fitting = list_fitting(possible, tokens, numbers, candidates, begin, place, unspaced)
+                    promising = promising or fitting != ()
+                    tells_alone = tells_alone or candidates.list_telling(fitting) != ()
                     if not sentences:
-                        parts = possible
-                    promising = promising or list_fitting(possible, tokens, numbers, candidates, begin, place, unspaced) != ()
+                        parts, only = possible, fitting
             if sentences == 1 and parts and not first:
-                first = list_fitting(parts, tokens, numbers, candidates, start, place, is_unspaced) != ()
+                fitting = list_fitting(parts, tokens, numbers, candidates, start, place, is_unspaced)
+                first, first_tells = fitting != (), candidates.list_telling(fitting) != ()
             sentences += 1
+            known_sentences += promising
             found_all |= found
             two_all = (two_all & none) | (one_all & one) | (none_all & two)
             one_all = (one_all & none) | (none_all & one)
             none_all &= none
-            last = promising
+            last, last_tells = promising, tells_alone
             if sentences == 1:
-                first = promising
+                first, first_tells = promising, tells_alone
         found_all &= two_all
         several = sentences > 1
         if counted and place - start <= candidates.longest_counted:
             anchored += candidates.counted
         if not sentences:
             parts = candidates.wordless
+        elif sentences == 1 and not anchored:
+            parts = only
         elif parts or anchored:
             parts = list_fitting(parts + anchored, tokens, numbers, candidates, start, place, is_unspaced)
         if not several:
             anchored = ()
+        elif first + last + (anchored != ()) < both or 2 * known_sentences + (anchored != ()) < sentences:
+            # not all of it is boilerplate
+            first, last, anchored = first_tells, last_tells, candidates.list_telling(anchored)
         if found_all or parts or anchored or (several and (first or last)):
             rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last))
         line += 1

@@ -28,7 +28,7 @@ from cleaner.rules.index import PlainIndex, TokenIndex, write_index
 from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
-FORMAT = 15  # of the compiled file; a greater number for each change
+FORMAT = 16  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
@@ -79,7 +79,8 @@ class Table:
     """Rules (as rows of `rules.Rule`), their parts, and what is known of tokens.
 
     `rows` are in layers, the package's last. `anchors` are parts that may begin with any token, `endless` may end with any,
-    `wordless` have no clause. Of `languages` and their words, `bits` are those in masks. `patterns` are the grammar.
+    `wordless` have no clause, `telling` may be glued to a sentence of an article. Of `languages` and their words, `bits` are
+    those in masks. `patterns` are the grammar.
     """
 
     rules: list[tuple[Any, ...]]
@@ -87,6 +88,7 @@ class Table:
     anchors: Numbers
     endless: Numbers
     wordless: Numbers
+    telling: Numbers
     rows: tuple[Rows, ...]
     languages: tuple[str, ...]
     bits: tuple[int, ...]
@@ -111,6 +113,8 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
         for phrase in entry.parts:
             number = len(parts)
             gathered.list_part(phrase, number)
+            if _is_telling(entry.rule):
+                gathered.telling.append(number)
             parts.append(_make_part(len(rules), phrase))
         rules.append(astuple(entry.rule))
     patterns = after.patterns if after else [astuple(pattern) for pattern in read_patterns().patterns] if lexicons else []
@@ -119,7 +123,7 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
     bits = tuple(1 << begin + k for k in range(len(languages)))
     rows = _make_rows(gathered, lexicons, bits)
     words = [_hold(packed) for packed in lexicons.words] if lexicons else []
-    names = "rows", "languages", "bits", "words", "anchors", "endless", "wordless"
+    names = "rows", "languages", "bits", "words", "anchors", "endless", "wordless", "telling"
     known = {name: getattr(after, name) if after else () for name in names}
     return Table(
         rules,
@@ -127,6 +131,7 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
         (*gathered.anchors, *known["anchors"]),
         (*gathered.endless, *known["endless"]),
         (*gathered.wordless, *known["wordless"]),
+        (*gathered.telling, *known["telling"]),
         (rows, *known["rows"]),
         (*languages, *known["languages"]),
         (*bits, *known["bits"]),
@@ -148,7 +153,7 @@ class _Gathered:
     def __init__(self) -> None:
         self.begins = defaultdict[str, _Begins](dict)
         self.holds, self.ends = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
-        self.anchors, self.endless, self.wordless = list[int](), list[int](), list[int]()
+        self.anchors, self.endless, self.wordless, self.telling = list[int](), list[int](), list[int](), list[int]()
         self.anchoring = set[str]()
 
     def list_part(self, phrase: Any, number: int) -> None:
@@ -171,6 +176,11 @@ class _Gathered:
             self.endless.append(number)
         for key in sorted(last or ()):
             self.ends[key].add(number)
+
+
+def _is_telling(rule: Any) -> bool:
+    """Tell whether a rule takes a sentence that stands beside others, or is heard there."""
+    return (rule.scope == "sentence" and rule.strong) or rule.kind in {"wall", "subscriber"}
 
 
 def _list_anchors(phrase: Any) -> set[str]:
@@ -377,7 +387,7 @@ def _dump(table: Table, digest: bytes) -> bytes:
     places, records = write_index(rows.numbers)
     sections = {
         "rules": marshal.dumps((table.rules, table.parts, table.languages, table.bits, table.patterns), 4),
-        "unkeyed": marshal.dumps((table.anchors, table.endless, table.wordless), 4),
+        "unkeyed": marshal.dumps((table.anchors, table.endless, table.wordless, table.telling), 4),
         "stems": marshal.dumps(rows.stems, 4),
         "masks": marshal.dumps((rows.known, rows.strong), 4),
         "flags": bytes(rows.flags),
@@ -411,13 +421,13 @@ def _load(sections: Sections, name: str) -> Any:
 
 def _unpack(sections: Sections) -> Table:
     rules, parts, languages, bits, patterns = _load(sections, "rules")
-    anchors, endless, wordless = _load(sections, "unkeyed")
+    anchors, endless, wordless, telling = _load(sections, "unkeyed")
     index = TokenIndex(sections["places"].cast("I"), sections["records"])
     known, strong = _load(sections, "masks")
     roles, packed = sections["roles"].cast("I").tolist(), _Pieces(sections["offsets"].cast("I"), sections["packed"])
     rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist(), roles, packed)
     words = [_open(sections, k) for k in range(len(languages))]
-    return Table(rules, parts, anchors, endless, wordless, (rows,), languages, bits, words, patterns)
+    return Table(rules, parts, anchors, endless, wordless, telling, (rows,), languages, bits, words, patterns)
 
 
 class _Pieces(Sequence[memoryview]):
