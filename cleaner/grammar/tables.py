@@ -6,7 +6,6 @@ their words mean.
 
 from __future__ import annotations
 
-import marshal
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,13 +64,13 @@ ANY = "any"  # the lexicon of words that stand in every language
 class Lexicons:
     """All lexicons: by token and by stem the languages (bit k: language k) that know it, and those in which it is a strong word.
 
-    `words` holds for each language its words, marshalled.
+    `words` holds for each language its words.
     """
 
     languages: tuple[str, ...]
     tokens: dict[str, tuple[int, int]]
     stems: dict[str, tuple[int, int]]
-    words: list[bytes]
+    words: list[Words]
 
 
 def list_lexicon_files() -> list[Path]:
@@ -179,7 +178,7 @@ def _index(every: Mapping[str, Sequence[Entry]], common: Mapping[str, frozenset[
                 found = (stems if entry.stem and at == len(entry.tokens) else exact).setdefault(token, [0, 0])
                 found[0] |= bit
                 found[1] |= strong
-    words = [marshal.dumps(_make_words(entries, common[code])) for code, entries in every.items()]
+    words = [_make_words(entries, common[code]) for code, entries in every.items()]
     return Lexicons(tuple(every), _freeze(exact), _freeze(stems), words)
 
 

@@ -6,7 +6,6 @@ none is left when all words have been asked.
 
 from __future__ import annotations
 
-import marshal
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property, reduce
@@ -15,8 +14,9 @@ from operator import or_
 from typing import NamedTuple
 
 from cleaner.blocks import SIGNS, UNSPACED_CHARACTER, fold, is_unspaced
-from cleaner.grammar.lexicon import FREE, Meanings, Words, head_of, join_bits
+from cleaner.grammar.lexicon import FREE, Meanings, head_of, join_bits
 from cleaner.grammar.rules import Pattern
+from cleaner.rules.words import PackedWords
 
 _MOST = 40  # tokens of a sentence that is looked at; in scripts without spaces `_MOST_UNSPACED`
 _MOST_UNSPACED = 90
@@ -44,6 +44,7 @@ class Unit(NamedTuple):
 # What a language knows of a token: how many tokens an expression that begins with it has at most (0 for a number or a sign, which
 # is left out), what it means by itself, and its profile: which patterns allow it, and which slots it fills.
 _Known = tuple[int, Meanings, int, int]
+_Test = Callable[[str], bool]
 _Read = tuple[Meanings, int, int]  # a unit before it is one: its meanings, its first token, and the one after its last
 
 
@@ -58,7 +59,7 @@ class Match(NamedTuple):
 class Grammar:
     """The rules of the grammar over lexicons, `without` some of them.
 
-    `words` read the words of each of `languages`, marshalled.
+    `words` read the words of each of `languages`, packed.
     """
 
     def __init__(
@@ -115,8 +116,7 @@ class Grammar:
     def _load(self, language: int) -> _Lexicon:
         lexicon = self._lexicons.get(language)
         if lexicon is None:
-            words = marshal.loads(self._packed[language]())
-            lexicon = self._lexicons[language] = _Lexicon(words, self._find_profile)
+            lexicon = self._lexicons[language] = _Lexicon(PackedWords(self._packed[language]()), self._find_profile)
         return lexicon
 
     def _match_in(self, language: int, sentence: _Sentence, allowed: int) -> Match | None:
@@ -125,7 +125,7 @@ class Grammar:
         if not candidates:
             return None
         units = _make_units(lexicon.parse(sentence.tokens), sentence.tokens)
-        if not _are_names(units, lexicon.common, sentence):
+        if not _are_names(units, lexicon.is_common, sentence):
             return None
         return self._decide(candidates, units, sentence.told, self._languages[language])
 
@@ -249,9 +249,8 @@ class _Sentence:
 class _Lexicon:
     """The words of a language; what is known of tokens that were met is kept for a while."""
 
-    def __init__(self, words: Words, profile: Callable[[Meanings], tuple[int, int]]) -> None:
-        self._exact, self._longest, self._stems, self.common = words
-        self._profile = profile
+    def __init__(self, words: PackedWords, profile: Callable[[Meanings], tuple[int, int]]) -> None:
+        self._words, self._profile, self.is_common = words, profile, words.is_common
         self.met: dict[str, _Known] = {}
 
     def parse(self, tokens: Sequence[str]) -> Iterator[_Read]:
@@ -272,7 +271,7 @@ class _Lexicon:
     def may_name(self, sentence: _Sentence, at: int) -> bool:
         """Tell whether a name may begin with a token that is not known: in a script with spaces, if it is not common in prose."""
         token = sentence.tokens[at]
-        return token not in self.common or token in sentence.cases[1] or is_unspaced(token)
+        return token in sentence.cases[1] or is_unspaced(token) or not self.is_common(token)
 
     def look_up(self, token: str) -> _Known:
         """Return what is known of a token, and remember it."""
@@ -281,37 +280,31 @@ class _Lexicon:
         if token[0].isdecimal() or token in SIGNS:
             known: _Known = (0, (), 0, 0)
         else:
-            meanings = self._exact.get(token) or self._find_stem("", token)
-            known = self._longest.get(token, 1), meanings, *self._profile(meanings)
+            meanings = self._words.find(token) or self._words.find_stem(head_of(token), token)
+            known = self._words.count_longest(token), meanings, *self._profile(meanings)
         self.met[token] = known
         return known
 
     def find_expression(self, tokens: Sequence[str], at: int) -> tuple[Meanings, int]:
         """Return what the longest expression that begins at a token means, and its tokens; 0 if there is none of two or more."""
         first, second = tokens[at] + " ", tokens[at + 1]
-        longest = self._longest
-        size = longest.get(first + second, 1)
+        words = self._words
+        size = words.count_longest(first + second)
         if len(second) > _LEAST_HEAD and (head := head_of(second)) != second:
-            size = max(size, longest.get(first + head, 1))
+            size = max(size, words.count_longest(first + head))
         for length in range(min(size, len(tokens) - at), 1, -1):
             before, last = " ".join(tokens[at : at + length - 1]) + " ", tokens[at + length - 1]
-            meanings = self._exact.get(before + last) or self._find_stem(before, last)
+            meanings = words.find(before + last) or words.find_stem(before + head_of(last), last)
             if meanings:
                 return meanings, length
         return (), 0
-
-    def _find_stem(self, before: str, last: str) -> Meanings:
-        for stem, _, meanings in self._stems.get(before + head_of(last), ()):
-            if last.startswith(stem):
-                return meanings
-        return ()
 
 
 def _make_units(read: Iterable[_Read], tokens: Sequence[str]) -> list[Unit]:
     return [Unit(meanings, tuple(tokens[at:end])) for meanings, at, end in read]
 
 
-def _are_names(units: Sequence[Unit], common: frozenset[str], sentence: _Sentence) -> bool:
+def _are_names(units: Sequence[Unit], is_common: _Test, sentence: _Sentence) -> bool:
     """Tell whether each run of words that the lexicon does not know may be a name."""
     runs = list[list[str]]()
     fresh = True
@@ -323,15 +316,17 @@ def _are_names(units: Sequence[Unit], common: frozenset[str], sentence: _Sentenc
             runs.append([])
         runs[-1] += unit.tokens
         fresh = False
-    return not runs or all(_is_name(run, common, *sentence.cases) for run in runs)
+    return not runs or all(_is_name(run, is_common, *sentence.cases) for run in runs)
 
 
-def _is_name(run: list[str], common: frozenset[str], small: frozenset[str], proper: frozenset[str]) -> bool:
+def _is_name(run: list[str], is_common: _Test, small: frozenset[str], proper: frozenset[str]) -> bool:
     """Tell whether words outside of the lexicon may be a name: none is common in prose, or written in small letters."""
     if is_unspaced(run[0]):
         joined = "".join(run)
-        return len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and _list_pieces(joined) & common <= proper
-    return len(run) <= _NAME and common.intersection(run) <= proper and small.isdisjoint(run)
+        return (
+            len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not any(map(is_common, _list_pieces(joined) - proper))
+        )
+    return len(run) <= _NAME and small.isdisjoint(run) and not any(map(is_common, frozenset(run) - proper))
 
 
 def _list_pieces(joined: str) -> set[str]:

@@ -10,7 +10,7 @@ from operator import or_
 from cleaner.blocks import SIGNS, fold_letters, is_unspaced
 from cleaner.rules.table import HEAD, LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Role, Rows
 
-_REMEMBERED = 200_000  # words of which the row is remembered
+_REMEMBERED = 60_000  # words of which the row is remembered
 _HEADS = 20_000  # of stems that are remembered
 
 

@@ -6,10 +6,11 @@ Open addressing with linear probing (Knuth, The Art of Computer Programming, 6.4
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zlib import crc32
 
-_MOST_BYTES = 255  # of a token; none of a lexicon is longer
+_MOST_BYTES = 65_535  # of a token; none of a lexicon is longer
 _LOAD = 2  # places for each token, at least
 
 
@@ -25,7 +26,7 @@ class TokenIndex:
     """Numbers (below 65,536) of tokens.
 
     `places`, unsigned 32-bit numbers, are the offsets in `records` of what stands at each place, 0 if nothing does; a record is
-    the length of a token in bytes, the token, and its number.
+    the length of a token in bytes, the token, and its number; both numbers are two bytes, the lower one first.
     """
 
     __slots__ = ("_mask", "_places", "_records")
@@ -38,12 +39,28 @@ class TokenIndex:
         key = token.encode("utf-8", "surrogatepass")
         places, records, mask = self._places, self._records, self._mask
         place = crc32(key) & mask
-        while at := places[place]:
-            end = at + 1 + records[at]
-            if records[at + 1 : end] == key:
+        while True:
+            at = places[place]
+            if not at:
+                return 0
+            start = at + 2
+            end = start + (records[at] | records[at + 1] << 8)
+            if records[start:end] == key:
                 return records[end] | records[end + 1] << 8
             place = (place + 1) & mask
-        return 0
+
+
+class Pieces(Sequence[memoryview]):
+    """Pieces of memory, by the `offsets` at which they begin."""
+
+    def __init__(self, offsets: memoryview, data: memoryview) -> None:
+        self._offsets, self._data = offsets, data
+
+    def __getitem__(self, k: Any) -> Any:
+        return self._data[self._offsets[k] : self._offsets[k + 1]]
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
 
 
 def write_index(numbers: Mapping[str, int]) -> tuple[bytes, bytes]:
@@ -58,5 +75,5 @@ def write_index(numbers: Mapping[str, int]) -> tuple[bytes, bytes]:
         while places[place]:
             place = (place + 1) & mask
         places[place] = len(records)
-        records += bytes([len(key)]) + key + number.to_bytes(2, "little")
+        records += len(key).to_bytes(2, "little") + key + number.to_bytes(2, "little")
     return places.tobytes(), bytes(records)

@@ -15,20 +15,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, field
-from functools import cache, reduce
+from functools import cache
 from itertools import accumulate
-from operator import or_
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
 from cleaner.blocks import SIGNS, is_unspaced
 from cleaner.errors import RuleError, say_unknown
-from cleaner.rules.index import PlainIndex, TokenIndex, write_index
+from cleaner.rules.index import Pieces, PlainIndex, TokenIndex, write_index
+from cleaner.rules.words import pack_words
 from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
-FORMAT = 16  # of the compiled file; a greater number for each change
+FORMAT = 17  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
@@ -122,7 +122,7 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
     begin = len(after.languages) if after else 0
     bits = tuple(1 << begin + k for k in range(len(languages)))
     rows = _make_rows(gathered, lexicons, bits)
-    words = [_hold(packed) for packed in lexicons.words] if lexicons else []
+    words = [_hold(pack_words(words)) for words in lexicons.words] if lexicons else []
     names = "rows", "languages", "bits", "words", "anchors", "endless", "wordless", "telling"
     known = {name: getattr(after, name) if after else () for name in names}
     return Table(
@@ -236,7 +236,7 @@ def _make_rows(gathered: _Gathered, lexicons: Any, bits: Sequence[int]) -> Rows:
     tokens, stems = defaultdict[str, _Row](_Row), defaultdict[str, _Row](_Row)
     for target, masks in ((tokens, lexicons.tokens), (stems, lexicons.stems)) if lexicons else ():
         for token, (known, strong) in masks.items():
-            target[token].known, target[token].strong = _join_bits(known, bits), _join_bits(strong, bits)
+            target[token].known, target[token].strong = known * bits[0], strong * bits[0]  # bits are in a row
     for name in ("begins", "holds", "ends"):
         for key, parts in getattr(gathered, name).items():
             setattr((stems if key.endswith("*") else tokens)[key.rstrip("*")], name, parts)
@@ -254,10 +254,6 @@ def _make_rows(gathered: _Gathered, lexicons: Any, bits: Sequence[int]) -> Rows:
         row.flags |= UNSPACED_CHARACTER * is_unspaced(token)
     number.known = EVERY
     return _number_rows(tokens, stems, number)
-
-
-def _join_bits(languages: int, bits: Sequence[int]) -> int:
-    return reduce(or_, (bit for k, bit in enumerate(bits) if languages >> k & 1), 0)
 
 
 def _inherit(rows: Mapping[str, _Row], stems: Mapping[str, _Row]) -> None:
@@ -424,23 +420,10 @@ def _unpack(sections: Sections) -> Table:
     anchors, endless, wordless, telling = _load(sections, "unkeyed")
     index = TokenIndex(sections["places"].cast("I"), sections["records"])
     known, strong = _load(sections, "masks")
-    roles, packed = sections["roles"].cast("I").tolist(), _Pieces(sections["offsets"].cast("I"), sections["packed"])
+    roles, packed = sections["roles"].cast("I").tolist(), Pieces(sections["offsets"].cast("I"), sections["packed"])
     rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist(), roles, packed)
     words = [_open(sections, k) for k in range(len(languages))]
     return Table(rules, parts, anchors, endless, wordless, telling, (rows,), languages, bits, words, patterns)
-
-
-class _Pieces(Sequence[memoryview]):
-    """Pieces of a section, by the `offsets` at which they begin."""
-
-    def __init__(self, offsets: memoryview, data: memoryview) -> None:
-        self._offsets, self._data = offsets, data
-
-    def __getitem__(self, k: Any) -> Any:
-        return self._data[self._offsets[k] : self._offsets[k + 1]]
-
-    def __len__(self) -> int:
-        return len(self._offsets) - 1
 
 
 def _open(sections: Sections, language: int) -> Callable[[], bytes | memoryview]:
