@@ -310,7 +310,7 @@ def _find_title(text: Text, _asked: Numbers) -> Iterator[int]:
         titled = not k and text.lines[0].words <= _SHORT and not marks[1]
         if titled and (found == len(pieces) or (not mark.strong and mark.kind in _TITLED and _is_title(text.lines))):
             yield 0
-        elif not mark.strong and found > max(1, len(pieces) // 2 - 1):
+        elif not mark.strong and mark.kind in _TITLED | _TOLD and found > max(1, len(pieces) // 2 - 1):
             yield k
 
 
