@@ -18,6 +18,7 @@ from click.testing import CliRunner
 import cleaner
 from cleaner.cli import main
 from cleaner.engine import Cleaner
+from cleaner.errors import CleanerError
 from cleaner.pool import Pool
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no interval timers")
@@ -152,6 +153,42 @@ class _DyingOnce:
                 return item
             os.kill(os.getpid(), signal.SIGKILL)
         return item
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_what_kills_every_worker_outside_of_a_document_ends_the_run(workers: int) -> None:
+    """Not for ever again, and with the code that the workers ended with."""
+    with Pool(_end_process, workers) as pool, pytest.raises(CleanerError, match=r"two worker processes died \(exit code 7;"):
+        list(pool.map(range(9)))
+
+
+def _end_process(item: int) -> None:
+    os._exit(7)
+
+
+class _BoundError(ValueError):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def _fail(item: int) -> None:
+    raise _BoundError("this", "that") if item else KeyError("plain")
+
+
+@pytest.mark.parametrize(("item", "error", "says"), [(0, KeyError, "plain"), (1, RuntimeError, "_BoundError: this and that")])
+def test_an_error_in_a_worker_comes_back_as_itself_where_it_can_be_pickled(item: int, error: type[Exception], says: str) -> None:
+    with Pool(_fail, 2) as pool, pytest.raises(error, match=says):
+        list(pool.map([item]))
+
+
+def test_items_are_read_no_further_ahead_than_the_workers_need() -> None:
+    """A corpus does not fit into memory."""
+    read = list[int]()
+    with Pool(abs, 2) as pool:
+        results = pool.map(read.append(n) or n for n in range(100))  # type: ignore[func-returns-value]
+        assert 0 == next(results)
+        assert len(read) <= 8
+        assert list(range(1, 100)) == list(results)
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------

@@ -8,12 +8,15 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from cleaner import Evidence, Removal, Result, Truncation
 from cleaner.report import FORMATS, Article, group_by_source, make_article, make_row, render_html, render_table, summarize
 from cleaner.report.data import SCHEMA_FILE
+from cleaner.report.explain import color_explanation, explain
 from cleaner.report.table import shorten
+from cleaner.result import Cause
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\u2028\"'"
 
@@ -171,3 +174,26 @@ def test_size_of_ten_thousand_articles() -> None:
 def test_schema_file_is_shipped() -> None:
     """The file lies in the package, under the number that reports carry."""
     assert Path(SCHEMA_FILE).name == f"schema-{json.loads(FORMATS['json'](ARTICLES, None))['schema']}.json"
+
+
+def test_explanation_names_lines_and_reasons_and_colours_change_no_word() -> None:
+    """Places count from 1, also behind several line ends; what has no words of its own names the line that it belongs to."""
+    source = "Title\n\nProse.\n  Share\n\nAnna: fine\nComments"
+    share, anna, comments = (source.index(words) for words in ("Share", "Anna", "Comments"))
+    cause = Cause(comments, "Comments", "any/comments")
+    removals = (
+        Removal(share, share + 5, "Share", "en/share", "social"),
+        Removal(anna, anna + 10, "Anna: fine", "structure", "comments", cause),
+        Removal(comments, comments + 8, "Comments", "any/comments", "comments"),
+    )
+    result = Result(source, "Title\n\nProse.", removals, Truncation("complete", shown_words=2))
+    lines = list(explain("a.txt", result))
+    assert lines == [
+        "a.txt:4:3: en/share [social] Share",
+        "a.txt:6:1: structure [comments] Anna: fine <- 7: Comments",
+        "a.txt:7:1: any/comments [comments] Comments",
+        "a.txt: complete",
+    ]
+    colored = [color_explanation(line) for line in lines]
+    assert lines == [click.unstyle(line) for line in colored]
+    assert all(line != plain for line, plain in zip(colored, lines, strict=True))
