@@ -42,7 +42,7 @@ def test_a_value_nested_deep_is_named_and_the_rest_goes_through(tmp_path: Path, 
     (tmp_path / "in.jsonl").write_text(f"{json.dumps(GOOD)}\n{deep}\n{json.dumps(GOOD)}\n")
     done = run("corpus", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
     written = len((tmp_path / "out.jsonl").read_bytes().splitlines())
-    if sys.version_info >= (3, 12) and depth < 10_000:  # whose C code may go deeper
+    if sys.version_info >= (3, 12):  # whose C code may go deeper
         assert (0, 3) == (done.returncode, written) or b"nested too deep" in done.stderr
         return
     assert (2, 2) == (done.returncode, written)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import fields
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from cleaner.cli import options as opt
 from cleaner.cli.help import Command
+from cleaner.cli.session import settle_stdout
 from cleaner.corpus.options import FORMATS, Options
 from cleaner.errors import CleanerError
 
@@ -94,10 +94,10 @@ def _run(options: dict[str, Any]) -> int:
     except CleanerError as error:
         click.echo(f"cleaner: {error}", err=True)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         click.echo("cleaner: standard output was closed before all was written", err=True)
     except KeyboardInterrupt:
         click.echo("cleaner: stopped; the part that is done is kept, --resume goes on from there", err=True)
+    settle_stdout()
     return 2
 
 

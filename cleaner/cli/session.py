@@ -132,6 +132,15 @@ def write_bytes(data: bytes) -> None:
         sys.exit(2)
 
 
+def settle_stdout() -> None:
+    """Write what is left in the buffer, or nowhere: a second error, when the process ends, would be its status (120)."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _leave_stdout()
+
+
 def _leave_stdout() -> None:
     """Write to nowhere from now on, so that no second error comes when the process ends."""
     if sys.stdout is not None:
