@@ -261,6 +261,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_line_costs_what_its_length_does(name: str) -> None:
     """A line of ten kilobytes of words that the grammar knows takes about ten times as long as one of one."""
@@ -269,6 +270,7 @@ def test_hostile_line_costs_what_its_length_does(name: str) -> None:
     assert measure(long, cleaner) < 30 * measure(short, cleaner) + 0.05
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", HOSTILE)
 def test_longest_sentence_is_read_at_once(name: str) -> None:
     """A sentence of as many words as are looked at, all of them known, takes no more than a fifth of a second."""

@@ -14,6 +14,8 @@ import pytest
 from cleaner import Cleaner, analyze
 from cleaner.page import read_page
 
+pytestmark = pytest.mark.no_cover  # it measures time
+
 PROSE = (
     "<p>The council met on Tuesday to discuss the bridge, which engineers say has been losing strength since the flood.</p>" * 3
 )

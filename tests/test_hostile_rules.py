@@ -1,5 +1,6 @@
 """Rule files of users that would take for ever are refused with the rule's name, within a second."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -54,4 +55,4 @@ def test_file_is_refused_within_a_second(name: str, tmp_path: Path) -> None:
     start = time.thread_time()
     with pytest.raises(RuleError, match=message):
         read_rule_file(path)
-    assert time.thread_time() - start < 1
+    assert time.thread_time() - start < (1 if sys.gettrace() is None else 5)  # to measure coverage takes time itself
