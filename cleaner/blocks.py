@@ -56,7 +56,9 @@ def _fold_character(char: str) -> str:
 
 _FOLDING = _Folding()
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
-_STOPS = frozenset(".!?…。！？؟।۔።:：|·•»–—")
+_STOPS = ".!?…。！？؟।۔።:：|·•»–—"  # where a sentence may end
+_STOP = re.compile(f"[{re.escape(_STOPS)}]")
+_LETTER = re.compile(r"[^\W_]")
 
 
 class _Spreading(dict[int, str]):
@@ -88,6 +90,16 @@ _SPREAD, _PLAIN = _Spreading(marked=True), _Spreading(marked=False)
 def is_unspaced(token: str) -> bool:
     """Tell whether a token is a character of a script without spaces."""
     return bool(UNSPACED_CHARACTER.match(token))
+
+
+def is_one_sentence(text: str) -> bool:
+    """Tell whether a text holds words, and between them no mark at which a sentence may end.
+
+    >>> [is_one_sentence(text) for text in ("Read more.", "Read more: today", "---")]
+    [True, False, False]
+    """
+    core = text.strip(_STOPS)
+    return _STOP.search(core) is None and _LETTER.search(core) is not None
 
 
 def strip_accents(text: str) -> str:

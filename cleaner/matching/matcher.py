@@ -15,12 +15,12 @@ from operator import or_
 
 import regex
 
-from cleaner.blocks import fold, split_sentences, strip_accents
+from cleaner.blocks import fold, is_one_sentence, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
 from cleaner.matching import prefilter, program
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
-from cleaner.matching.prefilter import Row
+from cleaner.matching.prefilter import Piece, Row
 from cleaner.matching.program import Taken
 from cleaner.matching.slots import are_filled
 from cleaner.matching.vocabulary import Vocabulary, split_tokens
@@ -111,7 +111,7 @@ class Matcher:
         tokens = split_tokens([text if text[:1] != "#" else _HEADING.sub("", text) for text in plain])
         for row in self._scan(tokens):
             text, k = plain[row.line], new[row.line]
-            verdict = self._recall(text, tokens[row.start : row.end], row)
+            verdict = self._recall(text, tokens, row)
             verdicts[k] = _dress(verdict, texts[k]) if verdict and text != texts[k] else verdict
         return verdicts
 
@@ -154,13 +154,13 @@ class Matcher:
 
     def _judge(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
         if len(text) <= _WHOLE:
-            hit = self._match(text, 0, row, tokens)
+            hit = self._match(text, 0, row, tokens[row.start : row.end])
             if hit:
                 return Verdict(hit.rule, (hit,))
         if row.anchored:
             row = row._replace(anchored=self._list_held(row.anchored, text))
         if " / " in text or (row.several and (row.first or row.last or len(text) > _GLUED or row.anchored)):
-            return self._inspect_sentences(text, row)
+            return self._inspect_sentences(text, tokens, row)
         glued = self._match_glued(text)
         return Verdict(None, (glued,)) if glued else None
 
@@ -169,10 +169,10 @@ class Matcher:
         lowered, parts = _lower(text), self._table.parts
         return tuple([part for part in set(anchored) if not (written := parts[part][4]) or _holds_one(written, lowered)])
 
-    def _inspect_sentences(self, text: str, row: Row) -> Verdict | None:
+    def _inspect_sentences(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
         spans = split_sentences(text)
         if len(spans) > 1:
-            hits = self._match_pieces(text, spans) if len(text) > _GLUED else self._match_ends(text, spans, row)
+            hits = self._match_pieces(text, spans) if len(text) > _GLUED else self._match_ends(text, spans, tokens, row)
             found = [hit for hit in hits if hit]
             if len(found) == len(hits):
                 return Verdict(_leading_rule(found), tuple(found))
@@ -184,17 +184,29 @@ class Matcher:
         hit = self._match_glued(text)
         return Verdict(None, (hit,)) if hit else None
 
-    def _match_ends(self, text: str, spans: Sequence[tuple[int, int]], row: Row) -> list[Hit | None]:
+    def _match_ends(self, text: str, spans: Sequence[tuple[int, int]], tokens: list[str], row: Row) -> list[Hit | None]:
         """Return the hits of the first and the last spans of a line, up to one without; those within are not asked for."""
         hits: list[Hit | None] = [None] * len(spans)
-        first, last = (True, True) if "/" in text else (row.first, row.last)
+        barred = "/" in text
+        first, last = (True, True) if barred else (row.first, row.last)
         for order, promising in ((range(len(spans)), first), (range(len(spans) - 1, -1, -1), last)):
             for k in order:
                 if not (promising or (row.anchored and self._list_held(row.anchored, text[slice(*spans[k])]))):
                     break
-                hits[k] = hits[k] or self._match_pieces(text, spans[k : k + 1])[0]
+                piece = None if barred else row.head if not k else row.tail if k == len(spans) - 1 else None
+                hits[k] = hits[k] or self._match_piece(text, spans[k], tokens, piece)
                 promising = hits[k] is not None
         return hits
+
+    def _match_piece(self, text: str, span: tuple[int, int], tokens: list[str], known: Piece | None) -> Hit | None:
+        """Return the hit of a span of a line; what is `known` of it counts where no mark that parts sentences stands in it."""
+        piece = text[slice(*span)]
+        if known is None or len(piece) > _WHOLE or "\n" in piece or not is_one_sentence(piece):
+            return self._match_pieces(text, [span])[0]
+        if not known.languages and not known.parts:
+            return None
+        row = Row(0, 0, known.end - known.start, known.languages, known.parts, (), several=False, first=True, last=True)
+        return self._match(piece, span[0], row, tokens[known.start : known.end])
 
     def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""

@@ -40,11 +40,21 @@ _ANYWAY = 2  # parts that are tried whatever tokens hold
 _PIECES = re.compile(r"\d+|\D+")  # phrases have numbers apart
 
 
+class Piece(NamedTuple):
+    """A sentence at an end of a line: its tokens (first, and after the last), languages and parts that may take it."""
+
+    start: int
+    end: int
+    languages: int
+    parts: Numbers
+
+
 class Row(NamedTuple):
     """A line worth judging: its number, its tokens (first, and after the last), and languages that may take all of it (a mask).
 
     `parts` may match it; of `several` sentences, the `first` or the `last` is worth judging, and some may match one of the
-    `anchored` parts, of which the line holds a word.
+    `anchored` parts, of which the line holds a word. `head` and `tail` are these sentences, where no mark stands in them and all
+    that may match is known.
     """
 
     line: int
@@ -56,6 +66,8 @@ class Row(NamedTuple):
     several: bool
     first: bool
     last: bool
+    head: Piece | None = None
+    tail: Piece | None = None
 
 
 class _Following:
@@ -229,6 +241,7 @@ def scan(
         anchored: Numbers = ()
         if anchors:
             anchors.clear()
+        head: Piece | None = None
         is_unspaced = counted = False
         while numbers[place] != line_end:
             if numbers[place] == stop:
@@ -238,7 +251,8 @@ def scan(
             begin = place
             none = one = two = every
             tells = twice = missed = words = 0
-            unspaced = False
+            unspaced = dependent = False  # on a number, or on a word with which phrases may begin anywhere
+            fitting: Numbers = ()
             while True:
                 number = numbers[place]
                 if number <= stop:
@@ -247,9 +261,11 @@ def scan(
                 if number > neutral:
                     words += 1
                     flag = flags[number]
-                    if flag & anchor and number not in anchors:
-                        anchors.add(number)
-                        anchored += candidates.find_anchored(number)
+                    if flag & anchor:
+                        dependent = True
+                        if number not in anchors:
+                            anchors.add(number)
+                            anchored += candidates.find_anchored(number)
                     if flag & unspaced_character:
                         unspaced = True
                     if two:
@@ -261,7 +277,7 @@ def scan(
                             held, missed = held | missed, every & ~held
                         two, one, none = (two & held) | one, (one & held) | none, none & held
                 elif number == neutral:
-                    counted = True
+                    counted = dependent = True
                     if not words:
                         words = 1
                 else:
@@ -289,8 +305,8 @@ def scan(
                     if not sentences:
                         parts, only = possible, fitting
             if sentences == 1 and parts and not first:
-                fitting = list_fitting(parts, tokens, numbers, candidates, start, place, is_unspaced)
-                first, first_tells = fitting != (), candidates.list_telling(fitting) != ()
+                joined = list_fitting(parts, tokens, numbers, candidates, start, place, is_unspaced)
+                first, first_tells = joined != (), candidates.list_telling(joined) != ()
             sentences += 1
             known_sentences += promising
             found_all |= found
@@ -300,6 +316,7 @@ def scan(
             last, last_tells = promising, tells_alone
             if sentences == 1:
                 first, first_tells = promising, tells_alone
+                head = None if dependent else Piece(begin, place, found, fitting)
         found_all &= two_all
         several = sentences > 1
         if counted and place - start <= candidates.longest_counted:
@@ -316,7 +333,8 @@ def scan(
             # not all of it is boilerplate
             first, last, anchored = first_tells, last_tells, candidates.list_telling(anchored)
         if found_all or parts or anchored or (several and (first or last)):
-            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last))
+            tail = Piece(begin, place, found, fitting) if several and not dependent else None
+            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, head, tail))
         line += 1
         place += 1
     return rows
