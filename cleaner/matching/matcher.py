@@ -20,7 +20,7 @@ from cleaner.grammar.rules import Pattern
 from cleaner.matching import prefilter, program
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
-from cleaner.matching.prefilter import Piece, Row
+from cleaner.matching.prefilter import LineEnd, Row
 from cleaner.matching.program import Taken
 from cleaner.matching.slots import are_filled
 from cleaner.matching.vocabulary import Vocabulary, split_tokens
@@ -198,7 +198,7 @@ class Matcher:
                 promising = hits[k] is not None
         return hits
 
-    def _match_piece(self, text: str, span: tuple[int, int], tokens: list[str], known: Piece | None) -> Hit | None:
+    def _match_piece(self, text: str, span: tuple[int, int], tokens: list[str], known: LineEnd | None) -> Hit | None:
         """Return the hit of a span of a line; what is `known` of it counts where no mark that parts sentences stands in it."""
         piece = text[slice(*span)]
         if known is None or len(piece) > _WHOLE or "\n" in piece or not is_one_sentence(piece):

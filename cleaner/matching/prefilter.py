@@ -40,7 +40,7 @@ _ANYWAY = 2  # parts that are tried whatever tokens hold
 _PIECES = re.compile(r"\d+|\D+")  # phrases have numbers apart
 
 
-class Piece(NamedTuple):
+class LineEnd(NamedTuple):
     """A sentence at an end of a line: its tokens (first, and after the last), languages and parts that may take it."""
 
     start: int
@@ -66,8 +66,8 @@ class Row(NamedTuple):
     several: bool
     first: bool
     last: bool
-    head: Piece | None = None
-    tail: Piece | None = None
+    head: LineEnd | None = None
+    tail: LineEnd | None = None
 
 
 class _Following:
@@ -241,7 +241,7 @@ def scan(
         anchored: Numbers = ()
         if anchors:
             anchors.clear()
-        head: Piece | None = None
+        head: LineEnd | None = None
         is_unspaced = counted = False
         while numbers[place] != line_end:
             if numbers[place] == stop:
@@ -316,7 +316,7 @@ def scan(
             last, last_tells = promising, tells_alone
             if sentences == 1:
                 first, first_tells = promising, tells_alone
-                head = None if dependent else Piece(begin, place, found, fitting)
+                head = None if dependent else LineEnd(begin, place, found, fitting)
         found_all &= two_all
         several = sentences > 1
         if counted and place - start <= candidates.longest_counted:
@@ -333,7 +333,7 @@ def scan(
             # not all of it is boilerplate
             first, last, anchored = first_tells, last_tells, candidates.list_telling(anchored)
         if found_all or parts or anchored or (several and (first or last)):
-            tail = Piece(begin, place, found, fitting) if several and not dependent else None
+            tail = LineEnd(begin, place, found, fitting) if several and not dependent else None
             rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, head, tail))
         line += 1
         place += 1
