@@ -14,9 +14,9 @@ except ImportError:  # a build without isolation need not have it
     cythonize = None
 
 NATIVE = Path("cleaner/native")
-TYPED = [
-    Path("cleaner") / name for name in ("matching/prefilter.py", "matching/program.py", "page/article.py")
-]  # modules that are built a second time, with the types of NATIVE's *.pxd
+TYPED = [  # modules that are built a second time, with the types of NATIVE's *.pxd
+    Path("cleaner") / name for name in ("matching/prefilter.py", "matching/program.py", "page/article.py", "structure/lines.py")
+]
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True}
 TYPED_DIRECTIVES = {"language_level": 3, "annotation_typing": False, "nonecheck": True}
 

@@ -7,10 +7,10 @@ manual, a play in which a wall speaks, come back whole.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cleaner.blocks import UNSPACED_CHARACTER
 from cleaner.structure.lines import Line, describe
@@ -87,20 +87,20 @@ _NUMBERED = re.compile(
 
 def _find_items(text: Text, _asked: Numbers) -> Iterator[int]:
     """Yield numbered lines, three at least that count on, and what stands below each."""
-    series, last, number, at = list[list[int]](), ("", 0), 0, 1
+    series, last = list[list[int]](), ("", 0)
     joined = "\n".join(["", *text.texts])
     for match in _NUMBERED.finditer(joined):
-        number += joined.count("\n", at, match.start() + 1)
-        at = match.start() + 1
-        prefix, place = match[1], int(match[2])
-        if place == 1:
-            series.append([number])
-        elif series and last == (prefix, place - 1):
-            series[-1].append(number)
-        last = prefix, place
+        prefix, number = match.groups()
+        place = prefix, int(number)
+        if place[1] == 1:
+            series.append([match.start()])
+        elif series and last == (prefix, place[1] - 1):
+            series[-1].append(match.start())
+        last = place
     if any(len(numbered) >= _PLACES for numbered in series):
+        starts = [0, *accumulate(len(line) + 1 for line in text.texts)]
         for numbered in series:
-            yield from _find_between(numbered, text.marks, len(text.texts))
+            yield from _find_between([bisect_left(starts, at) for at in numbered], text.marks, len(text.texts))
 
 
 # --- questions and answers --------------------------------------------------------------------------------------------
@@ -198,7 +198,8 @@ def _find_bullets(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield the items of lists, and the lines of dialogues, of which rules know but a part."""
     seen = 0
     for k in asked:
-        if k < seen or not (sign := _name_bullet(text.texts[k])):
+        sign = text.texts[k][0]
+        if sign not in _BULLETS or k < seen or not _name_bullet(text.texts[k]):
             continue
         lines = _find_run(text.texts, k, _name_bullet)
         seen = lines.stop

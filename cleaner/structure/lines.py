@@ -1,11 +1,14 @@
-"""What a line is, from the line alone: its words, whether it is closed like a sentence, prose, code or markup."""
+"""What a line is, from the line alone: its words, whether it is closed like a sentence, prose, code or markup.
+
+Where there is a C compiler this module is built a second time, with the types of `cleaner/native/lines.pxd`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from cleaner.blocks import UNSPACED_CHARACTER
+from cleaner.blocks import UNSPACED
 
 _CLOSING = "\"”“’‘»«)]'』」*_ "
 _ENDS = tuple(".!?…。！？।۔؟։")
@@ -13,6 +16,7 @@ _SENTENCE, _LONG = 10, 20  # words: a closed line of so many is prose, an open o
 # Links and pictures as Markdown writes them: the words of a link count, its address does not.
 _BESIDE = " *-+.|•0123456789"  # signs between links
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^\s\[]*?\)")
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 
 
 class Line:
@@ -32,15 +36,12 @@ class Line:
         return f"Line(words={self.words}, closed={self.closed}, linked={self.linked})"
 
 
-class _Lines(dict[int, Line]):
-    """All lines that were met, by words, end and links in one number."""
-
-    def __missing__(self, key: int) -> Line:
-        self[key] = line = Line(key >> 2, bool(key & 2), bool(key & 1))
-        return line
+_MOST = 256  # words
+_LINES = [Line(words, closed, linked) for words in range(_MOST) for closed in (False, True) for linked in (False, True)]
 
 
-_lines = _Lines()
+def _find_line(words: int, closed: bool, linked: bool) -> Line:
+    return _LINES[4 * words + 2 * closed + linked] if words < _MOST else Line(words, closed, linked)
 
 
 def describe(text: str) -> Line:
@@ -56,7 +57,7 @@ def describe(text: str) -> Line:
 
 def describe_all(texts: Sequence[str]) -> list[Line]:
     """Return what each of some lines is."""
-    found, known = list[Line](), _lines
+    found: list[Line] = []
     for text in texts:
         if "](" in text:
             found.append(_describe_link(text))
@@ -65,7 +66,7 @@ def describe_all(texts: Sequence[str]) -> list[Line]:
         if words * 12 < len(text) or (words < 3 and len(text) > 8):
             words = _count_unspaced(text, words)
         closed = last in _STOPS or (last in _CLOSING and text.rstrip(_CLOSING).endswith(_ENDS))
-        found.append(known[words << 2 | closed << 1])
+        found.append(_LINES[4 * words + 2 * closed] if words < _MOST else Line(words, closed, False))
     return found
 
 
@@ -77,7 +78,7 @@ def _describe_link(text: str) -> Line:
     plain = _LINK.sub(r"\1", text)
     words = _count_words(plain)
     closed = plain.rstrip(_CLOSING).endswith(_ENDS)
-    return _lines[words << 2 | closed << 1 | (plain is not text and _is_linked(text, words))]
+    return _find_line(words, closed, plain is not text and _is_linked(text, words))
 
 
 def _is_linked(text: str, words: int) -> bool:
@@ -94,7 +95,7 @@ def _count_words(text: str) -> int:
 
 def _count_unspaced(text: str, words: int) -> int:
     """Return how many words a text is whose spaces say `words`, too few for its length."""
-    unspaced = 0 if text.isascii() else len(UNSPACED_CHARACTER.findall(text))
+    unspaced = 0 if text.isascii() else len("".join(_UNSPACED.findall(text)))
     return words + unspaced // 2 if unspaced > 2 else words
 
 
@@ -122,10 +123,10 @@ _CODE = re.compile(
 _FIELD = re.compile(r"[A-Z][A-Za-z-]{1,20}: \S")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:[ ,=\[]|$)")  # of a program
 _LONGEST = 200  # characters of a line of code
-_MARKS = frozenset("#|>`[.:=~^-")  # with which all markup begins
+_MARKS = "#|>`[.:=~^-"  # with which all markup begins
 # What all code begins with, ends with, or holds: to look for these is many times as fast as the expression.
-_BEGINS, _CLOSES = frozenset("{}@<$ridcfwe"), frozenset("{};\\):")
-_OPENS = _MARKS | _BEGINS
+_BEGINS, _CLOSES = "{}@<$ridcfwe", "{};\\):"
+_OPENS = _MARKS + _BEGINS
 
 
 def is_markup(text: str) -> bool:
@@ -145,8 +146,10 @@ def _has_sign(text: str) -> bool:
 
 def is_document(texts: Sequence[str]) -> bool:
     """Tell whether a tenth of the lines, three at least, are markup, code, options or fields, as hardly any extract's are."""
-    least = max(3, -(-len(texts) // 10))
-    found = [text for text in texts if text[0] in _OPENS or text[-1] in _CLOSES or "=" in text or ": " in text or _has_sign(text)]
+    least, found = max(3, -(-len(texts) // 10)), []
+    for text in texts:
+        if text[0] in _OPENS or text[-1] in _CLOSES or "=" in text or ": " in text or _has_sign(text):
+            found.append(text)
     return len(found) >= least and sum(map(_is_formed, found)) >= least
 
 

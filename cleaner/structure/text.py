@@ -6,12 +6,15 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from cleaner.native import load
 from cleaner.rules import Rule
-from cleaner.structure.lines import Line, describe_all, is_document
+from cleaner.structure import lines
+from cleaner.structure.lines import Line
 
 Marks = list[Rule | None]
 # Kinds that stand in documents of every sort: a date, a credit, a name or a copyright is no sign of a web page.
 LIGHT = frozenset({"byline", "media", "legal"})
+_look = load("lines") or lines  # the same module, built with types
 
 
 class Label(NamedTuple):
@@ -48,7 +51,7 @@ class Text:
     @classmethod
     def of(cls, texts: Sequence[str], gaps: Sequence[int], marks: Marks) -> Text:
         """Look at all lines."""
-        return cls(texts, describe_all(texts), gaps, marks, [k for k, mark in enumerate(marks) if mark])
+        return cls(texts, _look.describe_all(texts), gaps, marks, [k for k, mark in enumerate(marks) if mark])
 
     def unmark(self, lines: Collection[int]) -> Text:
         """Return the text without the marks of some lines."""
@@ -65,7 +68,7 @@ class Text:
     def document(self) -> bool:
         """Tell whether the text is a document, of which a good part is markup, code or named fields."""
         if self._document is None:
-            self._document = is_document(self.texts)
+            self._document = _look.is_document(self.texts)
         return self._document
 
     @property
