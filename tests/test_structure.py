@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, CleanerError
+from cleaner.native import load
 from cleaner.rules import Rule
-from cleaner.structure import RULES, SOURCES, Labels, SourceKind, find_labels
+from cleaner.structure import RULES, SOURCES, Labels, SourceKind, find_labels, lines
 from cleaner.structure.lines import describe, is_code, is_document, is_markup
 from cleaner.structure.page import count_furniture
 from cleaner.structure.text import Text
@@ -382,6 +383,21 @@ def test_prose_and_buttons_are_no_code(line: str) -> None:
     """A word that a language also has is no code by itself."""
     assert not is_code(line)
     assert not is_markup(line)
+
+
+@given(st.lists(st.text("aé字 .:=#>[]()-…।", min_size=1, max_size=30).map(str.strip).filter(bool)))
+def test_lines_look_alike_with_types_and_without(texts: list[str]) -> None:
+    """The module that is built as it stands gives what Python gives."""
+    built = load("lines")
+    if built is None:
+        pytest.skip("the extensions were not built")
+    texts = [*texts, *BODY, *HEAD, *FOOT, *CONTENT["code (en)"]]
+    assert list(map(repr, built.describe_all(texts))) == list(map(repr, lines.describe_all(texts)))
+    assert [line.prose for line in built.describe_all(texts)] == [line.prose for line in lines.describe_all(texts)]
+    for some in (texts, texts[: len(texts) // 2], texts[::3]):
+        assert built.is_document(some) == lines.is_document(some)
+    assert list(map(built.is_code, texts)) == list(map(is_code, texts))
+    assert list(map(built.is_markup, texts)) == list(map(is_markup, texts))
 
 
 def test_document_is_told_by_its_forms() -> None:
