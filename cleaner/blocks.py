@@ -14,6 +14,8 @@ from typing import NamedTuple
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIGNS = "%©+#@&"  # that folding keeps, each a token of its own
 _DIGITS = re.compile(r"\d+")
+_WITHIN = "՛՜՞"  # Armenian marks of stress, exclamation and question, which stand within a word
+_APOSTROPHES = "ʹʻʼʽ"  # that Unicode calls letters: Uzbek oʻqish, Ukrainian пʼять
 _FEWEST = 8  # lines of a wrapped text, blank ones too
 _KEPT_MARKS = frozenset({"Mn", "Mc", "Me"})
 # Letters that writers of one language mix or replace, and no decomposition joins.
@@ -37,8 +39,10 @@ def _fold_character(char: str) -> str:
         return str(unicodedata.decimal(char))
     if 0x300 <= code <= 0x36F or 0x591 <= code <= 0x5C7 or 0x64B <= code <= 0x65F or code in (0x640, 0x1037):
         return ""  # accents, Hebrew points, Arabic vowels and the stroke that stretches words, a Burmese tone
-    if category == "Cf":
+    if category == "Cf" or char in _WITHIN:
         return ""
+    if char in _APOSTROPHES:
+        return " "
     if 0xFF00 <= code <= 0xFFEF or 0xFB00 <= code <= 0xFB06:
         wide = unicodedata.normalize("NFKC", char).lower()
         return wide if wide == char else wide.translate(_FOLDING)
@@ -56,7 +60,7 @@ def _fold_character(char: str) -> str:
 
 _FOLDING = _Folding()
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
-_STOPS = ".!?…。！？؟।۔።:：|·•»–—"  # where a sentence may end
+_STOPS = ".!?…。！？؟।۔።:：|·•»–—։;"  # where a sentence may end
 _STOP = re.compile(f"[{re.escape(_STOPS)}]")
 _LETTER = re.compile(r"[^\W_]")
 
@@ -274,8 +278,9 @@ def _goes_on(lines: Lines, k: int, width: int) -> bool:
 # A sentence ends at its mark, before white space or, where a notice was glued on, before a capital. Runs of marks and of white
 # space are entered at their beginning only, so that a long one is read once.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…؟।۔။])[.!?…؟।۔။]++(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|(?<!\s)\s++[|·•–—/»]\s+"
+    r"(?<![.!?…։؟।۔။])[.!?…։؟।۔။]++(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|(?<!\s)\s++[|·•–—/»]\s+"
     r"|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
+    r"|(?<=[\u0370-\u03ff\u1f00-\u1fff]);(?=\s)\s*"  # in Greek it asks
 )
 
 _BARS = frozenset("|·•–—/»")

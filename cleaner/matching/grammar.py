@@ -28,10 +28,10 @@ _NUMBERS = 6  # numbers in a sentence: with more it is a table
 _MET = 3000  # tokens of which is remembered what a language says
 _SLOTS = 3  # of a pattern, at most
 _HIRAGANA = re.compile("[\u3041-\u309f]")  # no name is written in it
-_TOLD = re.compile(r"(?:[^.…]\.|[。।])[\"'”’»)\]]*$")  # ends like a sentence
+_TOLD = re.compile(r"(?:[^.…]\.|[。।։۔])[\"'”’»)\]]*$")  # ends like a sentence
 _NOT_READ = "\x01"
 _LEAST_HEAD = 2  # letters by which a stem is found, in Hangul
-_ENDING = ".。।\"'”’»)]"
+_ENDING = ".。।։۔\"'”’»)]"
 
 
 class Unit(NamedTuple):

@@ -256,7 +256,7 @@ class Matcher:
     def _match(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
         tokens = [token for token in tokens if token != _STOP]
         hit = self._match_phrases(text, start, tokens, row.parts) if row.parts else None
-        if row.languages and (not hit or hit.rule.kind == "wall"):
+        if row.languages and (not hit or _may_tell_less(hit.rule)):
             hit = _choose(hit, self._match_grammar(text, start, row, tokens))
         return None if not hit or _is_quoted(text) or _splits_quotation(text) else hit
 
@@ -425,8 +425,18 @@ def _choose(phrase: Hit | None, sentence: Hit | None) -> Hit | None:
     """Return the hit of the grammar if no phrase hits, or if it tells more: which wall it is, or that an article is cut."""
     if not phrase or not sentence:
         return phrase or sentence
+    if phrase.rule.kind == "subscriber":
+        return sentence if sentence.rule.says == "limit" else phrase  # a counter that has run out
     tells = sentence.rule.kind == "wall" and sentence.rule.says != "error"
     return sentence if tells or (sentence.rule.truncates and sentence.rule.strong) else phrase
+
+
+_TOLD_LESS = {"wall", "related", "chrome", "media", "navigation"}
+
+
+def _may_tell_less(rule: Rule) -> bool:
+    """Tell whether the grammar may know that what a phrase took tells more."""
+    return rule.kind in _TOLD_LESS or (rule.kind == "subscriber" and not (rule.truncates or rule.completes))
 
 
 def _rule_of(match: Match) -> Rule:
@@ -457,7 +467,7 @@ def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
 
 _LINKED = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")  # a link in Markdown
 _HEADING = re.compile(r"\A#{1,6} +")  # Markdown's mark of a heading
-_CODE = re.compile(r"[{}<>\\`;$]|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
+_CODE = re.compile(r"[{}<>\\`$]|(?<![\u0370-\u03ff\u1f00-\u1fff]);|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S")
 _ITEM = re.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
 
 
