@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ SHORT, LONG = 100, 900
     [
         (None, SHORT, "complete", None, None),
         (200, SHORT, "complete", None, None),
+        (399, SHORT, "complete", None, None),
+        (400, SHORT, "blocked", "error", None),
+        (999, SHORT, "blocked", "error", None),
         (404, SHORT, "blocked", "error", None),
+        (404, 399, "blocked", "error", None),
+        (404, 400, "unknown", None, None),
         (410, SHORT, "blocked", "error", None),
         (503, SHORT, "blocked", "error", None),
         (429, SHORT, "blocked", "bot", None),
@@ -33,6 +38,10 @@ SHORT, LONG = 100, 900
         (402, 20, "blocked", "login", "paid"),
         (402, SHORT, "truncated", "subscription", "paid"),
         (402, LONG, "unknown", None, "paid"),
+        (402, 59, "blocked", "login", "paid"),
+        (402, 60, "truncated", "subscription", "paid"),
+        (402, 399, "truncated", "subscription", "paid"),
+        (402, 400, "unknown", None, "paid"),
         (403, SHORT, "unknown", None, None),
     ],
 )
@@ -48,6 +57,15 @@ def test_status_leaves_the_reason_that_the_text_gives() -> None:
     """A page that says that it is not for this region says more than its 403."""
     found = weigh_status(Truncation("blocked", "region", shown_words=20), 403)
     assert ("blocked", "region") == (found.status, found.reason)
+
+
+@pytest.mark.parametrize(("status", "access"), [(401, "registration"), (402, "paid"), (403, None)])
+def test_a_cut_article_stays_cut_below_a_refusal(status: int, access: str | None) -> None:
+    """Its notice says more than the status, which says who may read where the notice does not."""
+    judged = Truncation("truncated", "pages", 0.5, "counted", None, 20, 40)
+    found = weigh_status(judged, status)
+    assert replace(judged, access=access, evidence=found.evidence) == found
+    assert "free" == weigh_status(replace(judged, access="free"), status).access
 
 
 def test_status_is_cited() -> None:
@@ -79,7 +97,13 @@ def test_access(said: list[str], free: frozenset[bool], tier: str, access: str |
 
 @pytest.mark.parametrize(
     ("said", "reason"),
-    [(["cut"], "subscription"), (["registration"], "registration"), (["feed"], "excerpt"), (["pager"], "pages"), ([], None)],
+    [
+        *(([said], "subscription") for said in ("cut", "label", "offer", "member")),
+        (["registration"], "registration"),
+        (["feed"], "excerpt"),
+        (["pager"], "pages"),
+        ([], None),
+    ],
 )
 def test_reason(said: list[str], reason: str | None) -> None:
     """The reason of a cut follows from what its notices say."""

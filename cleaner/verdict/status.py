@@ -24,12 +24,10 @@ _MEANINGS = {
     401: _Meaning("login", "registration", teases=True),
     402: _Meaning("login", "paid", teases=True),
     403: _Meaning("bot", teases=True),
-    404: _Meaning("error"),
-    410: _Meaning("error"),
     429: _Meaning("bot"),
     451: _Meaning("region"),
 }
-_ERROR = _Meaning("error")
+_ERROR = _Meaning("error")  # of all others
 
 
 def join_status(result: Result, status: int | None) -> Result:
