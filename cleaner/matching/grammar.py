@@ -271,7 +271,7 @@ class _Lexicon:
     def may_name(self, sentence: _Sentence, at: int) -> bool:
         """Tell whether a name may begin with a token that is not known: in a script with spaces, if it is not common in prose."""
         token = sentence.tokens[at]
-        return token in sentence.cases[1] or is_unspaced(token) or not self.is_common(token)
+        return is_unspaced(token) or not self.is_common(token) or token in sentence.cases[1]
 
     def look_up(self, token: str) -> _Known:
         """Return what is known of a token, and remember it."""
