@@ -1,5 +1,6 @@
-"""Mutation testing: `python fuzz/mutants.py [FILE or FOLDER]... [--sample N] [--seed N]`; by default all that TESTS names.
+"""Mutation testing: `python fuzz/mutants.py [FILE or FOLDER]... [--sample N] [--seed N] [--tests NAME...]`.
 
+By default the modules and tests that TESTS names are taken, and all mutants.
 One thing at a time is changed in a module (`<` to `<=`, `and` to `or`, a number by one, a statement left out), and the tests
 concerned are run. A mutant that none of them notices is printed: a test is missing, or the code can go. The status is 1 if
 fewer than nine in ten were noticed. Nothing is written to the sources: the changed module is compiled in place of its file,
@@ -269,6 +270,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--sample", type=int, default=sys.maxsize, help="mutants of each module, at most")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tests", nargs="*", help="instead of those in TESTS")
     given = parser.parse_args()
     import hypothesis
     import pytest
@@ -279,7 +281,8 @@ def main() -> int:
         (Path(folder) / "sitecustomize.py").write_text("import mutants\nmutants.install()\n")
         os.environ["PYTHONPATH"] = os.pathsep.join([folder, str(ROOT / "fuzz"), str(ROOT), os.environ.get("PYTHONPATH", "")])
         sys.path[:0] = [str(ROOT)]
-        counts = [try_module(file, tests, given.sample, given.seed) for file, tests in find_files(given.names)]
+        files = [(file, given.tests or tests) for file, tests in find_files(given.names)]
+        counts = [try_module(file, tests, given.sample, given.seed) for file, tests in files]
     noticed, tried = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     print(f"{noticed} of {tried} noticed")
     return int(noticed < WANTED * tried)
