@@ -7,7 +7,7 @@ import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, count, pairwise
 from typing import NamedTuple
 
 # Scripts written without spaces between words: each character is a token of its own.
@@ -184,21 +184,17 @@ def split(text: str) -> Blocks:
 
 def find_lines(text: str) -> tuple[array[int], Lines]:
     """Return where the lines of `text` begin, and where the last one ends; and the lines."""
-    bounds, texts, numbers, gaps = cut_lines(text)
-    return bounds, Lines(texts, numbers, gaps)
-
-
-def cut_lines(text: str) -> tuple[array[int], list[str], list[int], list[int]]:
-    """Return where the lines of `text` begin, with the end of the last, and what `strip_lines` says of them."""
     pieces = text.splitlines(keepends=True)
-    return array("q", accumulate(map(len, pieces), initial=0)), *strip_lines(pieces)
+    return array("q", accumulate(map(len, pieces), initial=0)), strip_lines(pieces)
 
 
 def strip_lines(pieces: Sequence[str]) -> Lines:
     """Return the lines that are not blank."""
-    lines = [piece.strip() for piece in pieces]
-    where = [i for i, line in enumerate(lines) if line]
-    return Lines([lines[i] for i in where], where, [b - a - 1 for a, b in pairwise([-1, *where])])
+    lines = [*map(str.strip, pieces)]
+    where = [*compress(count(), lines)]
+    if len(where) == len(lines):
+        return Lines(lines, where, [0] * len(lines))
+    return Lines([*filter(None, lines)], where, [b - a - 1 for a, b in pairwise([-1, *where])])
 
 
 def group(lines: Lines) -> Blocks:
@@ -209,22 +205,20 @@ def group(lines: Lines) -> Blocks:
     return Blocks(lines.texts, lines.numbers, lines.numbers, lines.gaps)
 
 
-def find_longest(texts: list[str]) -> str:
-    """Return the first of the longest lines, an empty one if there are none."""
-    return max(texts, key=len, default="")
-
-
 def find_width(texts: list[str], gaps: Sequence[int]) -> int:
     """Return the column at which the text was wrapped, 0 if it was not.
 
     A wrapped line is never longer than the width, and the first word of the next line would not have fitted. Items, headings,
     rows of tables and addresses are wrapped by nobody, and a line or two in a hundred may be longer all the same.
     """
-    long = sum([len(text) > _WIDEST for text in texts]) if len(find_longest(texts)) > _WIDEST else 0
-    if len(texts) + sum(gaps) < _FEWEST or long > _MOST_LONG * len(texts):
+    long = [text for text in texts if len(text) > _WIDEST]
+    if len(texts) + sum(gaps) < _FEWEST or len(long) > _MOST_LONG * len(texts):
+        return 0
+    outliers = sum([_is_long(text) and not _is_unwrapped(text) for text in long])
+    if outliers > _OUTLIERS * len(texts):
         return 0
     wrapped = [text for text in texts if not _is_unwrapped(text)] if long else texts
-    if sum([_is_long(text) for text in wrapped]) > _OUTLIERS * len(wrapped):
+    if outliers > _OUTLIERS * len(wrapped):
         return 0
     lengths = sorted([len(line) for line in wrapped if 40 <= len(line) <= _WIDEST and line.count(" ") > 3])
     width = lengths[int((1 - _OUTLIERS) * (len(lengths) - 1))] if lengths else 0
@@ -248,8 +242,8 @@ def _is_unwrapped(line: str) -> bool:
 
 
 def _is_long(line: str) -> bool:
-    """Tell whether a line is longer than any wrapped one, and not for want of spaces."""
-    return len(line) > _WIDEST and (line.count(" ", 0, 200) > 12 or line.count(" ") > 12)
+    """Tell whether a line that is longer than any wrapped one is so not for want of spaces."""
+    return line.count(" ", 0, 200) > 12 or line.count(" ") > 12
 
 
 def _would_not_fit(line: str, following: str, width: int) -> bool:

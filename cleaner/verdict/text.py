@@ -6,9 +6,11 @@ Removing a notice and concluding that the article is cut are two things: a notic
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner.result import Basis, Evidence, Truncation
@@ -16,7 +18,7 @@ from cleaner.rules import Rule
 from cleaner.verdict.access import read_access, read_block, read_reason
 from cleaner.verdict.says import LINKS, STATEMENTS, read_says
 from cleaner.verdict.signs import Sign, cite, list_said, weigh_signs
-from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose
+from cleaner.words import PROSE, SENTENCE_CLOSE, count_characters, count_words, has_prose, is_prose
 
 HINTING = frozenset({"wall", "consent", "subscriber", "registration"})  # kinds of notices that may count where a text is in doubt
 LINKING = frozenset({"navigation", "related"})  # kinds of links that lead from an excerpt to its article
@@ -227,7 +229,13 @@ def is_weak(notice: Notice) -> bool:
 
 def find_behind(text: str, notices: Sequence[Notice]) -> list[Notice]:
     """Return the notices after which no prose follows."""
-    return [n for n in notices if not has_prose(text[n.at :])] if notices else []
+    if not notices:
+        return []
+    lines = text.splitlines(keepends=True)
+    starts = [*accumulate(map(len, lines), initial=0)]
+    last = next((k for k in range(len(lines) - 1, -1, -1) if is_prose(lines[k].strip())), -1)
+    behind = [(n, starts[bisect_right(starts, n.at, hi=len(lines))]) for n in notices if last < 0 or starts[last] < n.at]
+    return [n for n, end in behind if not has_prose(text[n.at : end])]
 
 
 def _block(notices: Sequence[Notice], shown: int) -> Truncation:
