@@ -91,7 +91,6 @@ def test_file_without_lexicon_lacks_nothing(tmp_path: Path) -> None:
 SMALL = {
     "an": "a small Wikipedia, no newspapers with a paywall",
     "br": "no newspapers with a paywall",
-    "mt": "no words for what is left or reserved that are sure",
     "sc": "no newspapers with a paywall",
 }
 # Names of rules that stand for different kinds on purpose.

@@ -200,6 +200,19 @@ def test_drawings_are_no_signs(text: str, taken: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "taken"),
     [
+        ("Assine por R$ 2,90 e leia o texto completo.", True),
+        ("Abonnez-vous pour 1,99 $ et lisez l'article en entier", True),
+        ("subscribe $plan to read the full article", False),
+    ],
+)
+def test_a_price_in_dollars_is_no_code(text: str, taken: bool) -> None:
+    """Lines of code are left alone; a sign of money beside a number makes none."""
+    assert taken == (cleaner.Cleaner()._matcher.inspect(text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
         ("Kloze this windo", True),
         ("“Kloze this windo”", False),
         ("– „Kloze this windo.“", False),
