@@ -78,6 +78,80 @@ def test_stated_share_gives_the_whole() -> None:
     assert (count_words(BODY), 4 * count_words(BODY)) == (truncation.shown_words, truncation.total_words)
 
 
+def say(
+    words: str, at: int = END, *, kind: str = "subscriber", says: str = "", strong: bool = True, name: str = "notice"
+) -> Notice:
+    """A notice of a cut, in its own words."""
+    return Notice(Rule(f"xx/{name}", kind, strong, None, None, "line", True, False, says), 0, words, {}, at)
+
+
+@pytest.mark.parametrize(
+    ("notices", "reason"),
+    [
+        ([say("not found", kind="wall", says="error"), say("are you a robot", kind="wall", says="bot")], "bot"),
+        ([say("this page was not found", kind="wall", says="error"), say("robot", kind="wall", says="bot")], "error"),
+        ([say("we use cookies", kind="consent")], "consent"),
+        ([say("subscribe", kind="subscriber")], "login"),
+        ([say("log in", kind="registration")], "login"),
+        ([say("log in", kind="registration"), say("we use cookies for this", kind="consent")], "consent"),
+    ],
+)
+def test_what_stands_in_place_of_an_article_is_what_most_words_are_given_to(notices: list[Notice], reason: str) -> None:
+    found = judge("", notices)
+    assert ("blocked", reason, 0) == (found.status, found.reason, found.shown_words)
+    assert tuple(notice.evidence for notice in notices) == found.evidence
+
+
+def test_a_text_that_was_all_boilerplate_is_no_article_and_an_empty_one_says_nothing() -> None:
+    assert ("blocked", "unknown") == (judge("", [], emptied=True).status, judge("", []).status)
+    assert "complete" == judge(BODY, [], emptied=True).status
+
+
+@pytest.mark.parametrize(
+    ("given", "access"),
+    [
+        (say("subscribe to read on here"), "paid"),
+        (say("read on"), "paid"),
+        (say("read on", strong=False), None),
+        (say("subscribe to read on here", strong=False), "paid"),
+        (say("read on", name="read-on"), None),
+        (say("read on in the whole article", name="read-on"), "paid"),
+        (say("register to read on here", kind="registration"), "registration"),
+        (say("only for you", says="label"), None),
+    ],
+)
+def test_a_notice_that_a_link_may_be_says_nothing_of_who_may_read(given: Notice, access: str | None) -> None:
+    assert access == judge(BODY, [given]).access
+
+
+@pytest.mark.parametrize(
+    ("text", "are_read"),
+    [
+        ("", True),
+        (BODY, True),
+        ("\n\n".join([PARAGRAPH] * 40), False),
+        ("\n\n".join([PARAGRAPH] * 40) + "\n\nThe mayor, who had listened...", True),
+    ],
+)
+def test_hints_are_read_where_a_text_is_blank_or_short_or_ends_oddly(text: str, are_read: bool) -> None:
+    asked = list[bool]()
+    judge(text, [], lambda: asked.append(True) or [])  # type: ignore[func-returns-value]
+    assert are_read == bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("opening", "status"),
+    [
+        (say("subscribe to read this article", 0), "blocked"),
+        (say("subscribe to read this article", 0, strong=False), "truncated"),
+        (say("read on", 0, name="read-on"), "truncated"),
+        (say("subscribe to read this article", 12), "truncated"),
+    ],
+)
+def test_a_few_words_below_a_notice_are_its_own(opening: Notice, status: str) -> None:
+    assert status == judge("Join leaders in business who read us.", [opening]).status
+
+
 @pytest.mark.parametrize(("text", "words"), [("", 0), ("Two words", 2), ("二つの語", 4), ("a b\n\nc d\n" * 500, 2000)])
 def test_count_words(text: str, words: int) -> None:
     """A Chinese or Japanese character is a word; long texts are counted by their blanks."""
