@@ -205,6 +205,8 @@ def test_lines_of_one_sentence_stay_though_rules_know_both() -> None:
     """A comma and a small letter: what is judged are the halves of a sentence of the text."""
     halves = ["If you find errors in this page of the manual,", "please send a letter to the ferry."]
     assert [*BODY, *halves] == clean([*BODY, *halves], {6: SHARE, 7: SHARE})
+    halves = ["This manual is free, under the", "or a later one, as you wish to print it."]
+    assert [*BODY, *halves] == clean([*BODY, *halves], {7: SHARE})
     assert BODY == clean([*BODY, "Share it all now!", "Or print all of it here now."], {6: SHARE, 7: SHARE})
 
 

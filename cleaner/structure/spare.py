@@ -87,13 +87,18 @@ def _goes_on(text: str, following: str, known: bool, mark: Rule | None = None) -
 
     If the other line is `known` as well, a comma alone tells: a box asks in lines that are sentences.
     """
-    if text[-1] == "," and following[0].islower():
+    if following[0].islower() and (text[-1] == "," or _ends_it(text, following)):
         return True
     if known:
         return False
     begun = len(text) >= _COLUMN and text.count(" ") >= _WORDS and text.rstrip(",-")[-1:].isalpha()
     alone = mark and not mark.strong and following.endswith(".") and following.count(" ") < 2
     return begun and bool(following[0].islower() or alone or (text.isupper() and following.isupper()))
+
+
+def _ends_it(text: str, following: str) -> bool:
+    """Tell whether a line that begins small and ends in a full stop ends the sentence of a line that has no end."""
+    return following[-1] in ".。" and following.count(" ") >= _ANSWER and text[-1].isalnum() and text.count(" ") >= _ANSWER
 
 
 def _find_subject(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
