@@ -2,9 +2,9 @@
 
     python benchmarks/odds.py SETS PUBLIC... [--every N] [--write]      SETS/<set>/gold.jsonl and pages/<id>.html.gz
 
-PUBLIC are folders as for public.py. An additive model:
-logistic regression with every line weighed by its words, each page alike. For each source it says how the others' weights do on
-it, F1 over the words of lines that stand in the gold text; `--write` writes the module. Needs numpy.
+PUBLIC are folders as for public.py. An additive model: logistic regression with every line weighed by its words, each page alike.
+A word is the article's if a run of four words that it stands in is the gold text's. For each source it says how the others'
+weights do on it, F1 over these words; `--write` writes the module. Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate, pairwise
+from math import sqrt
 from multiprocessing import Pool
 from pathlib import Path
 from textwrap import fill
@@ -22,6 +24,8 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 from public import WORD, extract_whole, read_folders, shingles
+from scipy.optimize import minimize
+from scipy.sparse import csr_array
 
 from cleaner.draft import Draft
 from cleaner.engine import Cleaner
@@ -32,8 +36,8 @@ from cleaner.structure.spare import spare
 from cleaner.structure.text import Text
 
 _WHOLE = {"aeb html-text", "aeb html2text", "aeb inscriptis", "fundus plain"}
-_ROUNDS, _RATE, _RIDGE = 400, 0.1, 1e-4
-_TEMPER = 1.2  # odds are divided by it: lines of one page err together
+_RUN = 4  # words
+_ROUNDS, _RIDGE = 150, 1e-4
 _FEWEST = 30  # lines that show a sign which gets a weight
 _HEAD = '''"""What the signs of a page's lines weigh: log odds that a line is the article's. Written by benchmarks/odds.py.
 
@@ -76,19 +80,33 @@ def read_row(given: tuple[str, str, str | bytes]) -> Row | None:
     _, blocks = Draft.of(extract_whole(page) if isinstance(page, bytes) else page)
     if not blocks.texts:
         return None
-    verdicts = Cleaner()._matcher.inspect_all(blocks.texts)
-    marks = [verdict.whole if verdict else None for verdict in verdicts]
+    matcher = Cleaner()._matcher
+    verdicts = matcher.inspect_all(blocks.texts)
+    matcher.inspect_end(blocks.texts, verdicts)
+    marks = [whole if verdict and (whole := verdict.whole) and not whole.button else None for verdict in verdicts]
     read = spare(Text.of(blocks.texts, blocks.gaps, marks), page=True)
-    wanted, right, words = shingles(gold), list[float](), list[int]()
-    for text in blocks.texts:
-        found = shingles(text)
-        words.append(len(WORD.findall(text)))
-        right.append(sum((found & wanted).values()) / max(1, sum(found.values())))
+    words, right = find_right(blocks.texts, gold)
     return Row(source, find_signs(read), words, right, len(WORD.findall(gold)))
 
 
+def find_right(texts: Sequence[str], gold: str) -> tuple[list[int], list[float]]:
+    """Return the words of each line, and which share of them stands in a run of words of the gold text.
+
+    The runs go from line to line, so that short lines of the article count as its own.
+    """
+    lines = [WORD.findall(text) for text in texts]
+    words, wanted, right = [word for line in lines for word in line], shingles(gold), set[int]()
+    for k in range(len(words) - _RUN + 1):
+        if tuple(words[k : k + _RUN]) in wanted:
+            right.update(range(k, k + _RUN))
+    ends = list(accumulate(map(len, lines), initial=0))
+    return [len(line) for line in lines], [
+        sum(k in right for k in range(start, end)) / max(1, end - start) for start, end in pairwise(ends)
+    ]
+
+
 def fit(rows: Sequence[Row]) -> dict[str, float]:
-    """Return the weights of signs that maximize the likelihood (Adam, full batch)."""
+    """Return the weights of signs that maximize the likelihood."""
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         for signs in row.signs:
@@ -98,19 +116,21 @@ def fit(rows: Sequence[Row]) -> dict[str, float]:
     rest = len(numbers)
     table = np.array([[numbers.get(sign, rest) for sign in signs] for row in rows for signs in row.signs])
     right = np.clip(np.array([share for row in rows for share in row.right]), 0, 1)
-    weight = np.array([max(count, 0.5) / (row.gold + 100) for row in rows for count in row.words])
-    return dict(zip(numbers, _climb(table, right, weight / weight.sum(), rest + 1)[:rest].tolist(), strict=True))
+    weight = np.array([max(count, 0.5) / sqrt((row.gold + 100) * (sum(row.words) + 100)) for row in rows for count in row.words])
+    return dict(zip(numbers, _climb(table, right, weight / weight.sum(), rest).tolist(), strict=True))
 
 
 def _climb(table: Any, right: Any, weight: Any, size: int) -> Any:
-    odds, speed, square = np.zeros(size), np.zeros(size), np.zeros(size)
-    for k in range(1, _ROUNDS + 1):
-        wrong = weight * (1 / (1 + np.exp(-odds[table].sum(axis=1))) - right)
-        slope = np.bincount(table.ravel(), np.repeat(wrong, table.shape[1]), minlength=size) + _RIDGE * odds
-        speed, square = 0.9 * speed + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        odds -= _RATE * (speed / (1 - 0.9**k)) / (np.sqrt(square / (1 - 0.99**k)) + 1e-8)
-        odds[-1] = 0
-    return odds / _TEMPER
+    count, each = table.shape
+    ends = np.arange(0, table.size + 1, each)
+    signs = csr_array((np.ones(table.size), table.ravel(), ends), shape=(count, size + 1))[:, :size]
+
+    def lose(odds: Any) -> tuple[float, Any]:
+        values = signs @ odds
+        loss = weight @ (np.logaddexp(0, values) - right * values) + _RIDGE / 2 * odds @ odds
+        return loss, signs.T @ (weight * (1 / (1 + np.exp(-values)) - right)) + _RIDGE * odds
+
+    return minimize(lose, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
 
 
 def rate(rows: Sequence[Row], odds: dict[str, float]) -> float:

@@ -19,7 +19,7 @@ from cleaner.native import load
 from cleaner.rules import Rule
 from cleaner.structure import RULES, SOURCES, Labels, SourceKind, find_labels, lines
 from cleaner.structure.lines import describe, is_code, is_document, is_markup
-from cleaner.structure.page import count_furniture
+from cleaner.structure.page import choose_lines, count_furniture, label_likely, may_be_page
 from cleaner.structure.text import Text
 
 REPLY = Rule("xx/reply", "comments", False, None, None, "line", False, False)
@@ -287,6 +287,38 @@ def test_page_is_told_by_words_at_both_ends() -> None:
     assert see(head | tail)
     assert not see(head)
     assert not see(tail)
+
+
+STREWN = [replace(SHARE, id=f"xx/{k}", kind=kind) for k, kind in enumerate(("share", "navigation", "comments", "related") * 2)]
+
+
+def test_strewn_furniture_makes_what_may_be_a_page() -> None:
+    """Five rules of four kinds on a line in twenty do; fewer rules, fewer kinds or a longer text do not."""
+
+    def see(rules: list[Rule], count: int = 60) -> bool:
+        return may_be_page(Text.of(["Ferry"] * count, [0] * count, [*rules, *[None] * (count - len(rules))]))
+
+    assert see(STREWN)
+    assert not see(STREWN[:4])
+    assert not see([mark for mark in STREWN if mark.kind != "related"])
+    assert not see(STREWN, 600)
+
+
+def test_what_may_be_a_page_is_cut_only_where_its_signs_agree() -> None:
+    """An article between its menu and footer stands out; of furniture among the items of a list nothing does."""
+    page = [*["Ferry"] * 8, "Ferry stops after sixty years", *BODY, *["Harbour news"] * 8]
+    marks = [*STREWN, *[None] * (len(page) - 8)]
+    labels = label_likely(Text.of(page, [0] * len(page), marks))
+    assert labels
+    assert page[8:15] == [text for text, mark in zip(page, labels, strict=True) if not mark][:7]
+    items = [f"{k} boats of the northern harbour" for k in range(60)]
+    assert not label_likely(Text.of(items, [0] * 60, [STREWN[k // 8] if k % 8 == 0 else None for k in range(60)]))
+
+
+def test_lines_are_chosen_only_where_enough_is_to_be_expected() -> None:
+    """Odds near nothing promise little."""
+    assert [True, False] == choose_lines([4, -4], [30, 60], 0.7)
+    assert choose_lines([0.2, -0.2], [30, 60], 0.7) is None
 
 
 @pytest.mark.parametrize("texts", CONTENT.values(), ids=CONTENT)

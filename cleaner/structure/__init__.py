@@ -10,7 +10,7 @@ from typing import Literal
 
 from cleaner.structure.article import label_article
 from cleaner.structure.forms import find_formed
-from cleaner.structure.page import TOLD, count_furniture, label_page
+from cleaner.structure.page import TOLD, count_furniture, label_likely, label_page, may_be_page
 from cleaner.structure.spare import spare, spare_subjects, spare_topics
 from cleaner.structure.text import Label, Labels, Text, name_rule
 
@@ -60,6 +60,9 @@ def find_labels(text: Text, source: SourceKind = "auto") -> Labels:
 def _find_firm(text: Text, topics: Text, source: SourceKind) -> Labels:
     if source == "auto":
         text = spare_subjects(text)
+        labels = label_likely(spare(text, page=True)) if may_be_page(text) else None
+        if labels:
+            return labels
     proof = count_furniture(text) if source == "auto" else TOLD if source == "page" else 0
     if not proof:
         text = text.unmark([k for k in text.marked if not topics.marks[k]])
