@@ -6,22 +6,29 @@ cimport cython
 cdef class Element:
     cdef public object node
     cdef public str tag, parts
-    cdef public Element around
-    cdef public bint link
-    cdef public Py_ssize_t depth
+    cdef public Element around, header, main
+    cdef public bint link, placed, unseen
+    cdef public Py_ssize_t depth, rank, size
     cdef public double prose
     cdef public object box, inside
+    cdef dict _had
+
+    cpdef dict read_attributes(self)
 
 
 cdef class Row:
     cdef public str raw, tag, _text
     cdef public Py_ssize_t linked
     cdef public object node
+    cdef public Element element
     cdef public double prose
 
 
 cdef class Tree:
     cdef dict _known
+    cdef public Py_ssize_t articles
+
+    cpdef Element hold(self, Row row)
 
     @cython.locals(known=dict, found=Element, around=Element, path=list)
     cpdef Element find(self, node)
@@ -37,6 +44,7 @@ cpdef bint is_inside(Element element) except -1
 cpdef bint _is_part(Element element) except -1
 cpdef bint _is_foreign(Element element, double limit) except -1
 cpdef bint _looks_boxed(Element element) except -1
+cpdef bint _names_box(str names) except -1
 cpdef bint _is_menu(Row row) except -1
 cpdef _add_prose(Element element, double prose)
 

@@ -76,29 +76,33 @@ def count_tags(bytes page not None):
 def find_longest_tag(bytes page not None):
     cdef const unsigned char* at = <const unsigned char*> PyBytes_AS_STRING(page)
     cdef const unsigned char* end = at + PyBytes_GET_SIZE(page)
+    cdef Py_ssize_t longest = 0, quoted
     cdef const unsigned char* start
-    cdef Py_ssize_t longest = 0
     while at < end:
         start = <const unsigned char*> memchr(at, c"<", end - at)
         if start == NULL or end - start < 2:
             break
         at = start + 1
         if c"a" <= (at[0] | 0x20) <= c"z":
-            at = pass_tag(at + 1, end)
-            longest = max(longest, at - start)
+            at, quoted = pass_tag(at + 1, end)
+            longest = max(longest, at - start - quoted)
     return longest
 
 
-cdef inline const unsigned char* pass_tag(const unsigned char* at, const unsigned char* end) noexcept:
-    """Where the tag ends that `at` stands in: at a bracket outside of quoted values."""
+cdef inline (const unsigned char*, Py_ssize_t) pass_tag(const unsigned char* at, const unsigned char* end) noexcept:
+    """Where the tag ends that `at` stands in, at a bracket outside of quoted values; and the bytes of these."""
+    cdef Py_ssize_t quoted = 0
+    cdef const unsigned char* quote
     while at < end and at[0] != c">":
         at += 1
         if at[-1] == c"=":
             while at < end and (at[0] == c" " or 9 <= at[0] <= 13):
                 at += 1
             if at < end and (at[0] == c'"' or at[0] == c"'"):
+                quote = at
                 at = pass_value(at, end)
-    return at
+                quoted += at - quote
+    return at, quoted
 
 
 cdef inline const unsigned char* pass_value(const unsigned char* quote, const unsigned char* end) noexcept:
@@ -108,17 +112,32 @@ cdef inline const unsigned char* pass_value(const unsigned char* quote, const un
 
 def holds(bytes page not None, bytes word not None, Py_ssize_t rare):
     """Look for one letter of `word`, which is `rare` in pages."""
-    cdef const char* at = PyBytes_AS_STRING(page) + rare
+    return find_word(page, word, rare, 0) >= 0
+
+
+cdef Py_ssize_t find_word(bytes page, bytes word, Py_ssize_t rare, Py_ssize_t start):
+    """Where `word` stands from `start` on; -1 if it does not."""
+    cdef const char* page_start = PyBytes_AS_STRING(page)
+    cdef const char* at = page_start + start + rare
     cdef const char* wanted = PyBytes_AS_STRING(word)
     cdef Py_ssize_t size = PyBytes_GET_SIZE(word)
-    cdef const char* end = PyBytes_AS_STRING(page) + PyBytes_GET_SIZE(page) - size + rare + 1
+    cdef const char* end = page_start + PyBytes_GET_SIZE(page) - size + rare + 1
     while at < end:
         at = <const char*> memchr(at, wanted[rare], end - at)
         if at == NULL:
-            return False
+            return -1
         if memcmp(at - rare, wanted, size) == 0:
-            return True
+            return at - rare - page_start
         at += 1
+    return -1
+
+
+def holds_any(bytes page not None, bytes head not None, Py_ssize_t rare, tuple tails not None):
+    cdef Py_ssize_t size = PyBytes_GET_SIZE(head), at = find_word(page, head, rare, 0)
+    while at >= 0:
+        if page.startswith(tails, at + size):
+            return True
+        at = find_word(page, head, rare, at + size)
     return False
 
 

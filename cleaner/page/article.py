@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaner.page.repair import SENTENCE_CLOSE
@@ -46,11 +47,11 @@ _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 # Names of classes and ids; those that begin with what they tell of an article's state ("tag-music", "has-sidebar") are none.
 # They are searched in lower case: to ignore the case takes three times as long.
 _BOX = re.compile(
-    r"(?<!\S)(?!(?:tag|category|format|has|no|not|with|without|is|field|post_format|single|page|theme|js)[-_])\S*?(?:"
+    r"(?!(?:tag|category|format|has|no|not|with|without|is|field|post_format|single|page|theme|js)[-_])\S*?(?:"
     r"(?:comments?|related|captions?|share|sidebar|newsletter|footer|byline|social|author|tags|teaser)(?![a-z])"
     r"|(?<![a-z])(?:commentlist|disqus|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
     r"|cookies?|consent|menu|breadcrumbs?|advert\w*|ads?|sponsor\w*|popup|modal|credits?|copyright|authors|see-also"
-    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|(?<!\S)hidden(?!\S)"
+    r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|hidden\Z"
 )
 _HIDDEN = re.compile(r"display:\s*none")
 
@@ -59,10 +60,14 @@ class Element:
     """An element around lines, and the `prose` in it; `link` tells that it is a link or stands in one.
 
     `box` and `inside` tell, once asked, that it or one around it is a box, and a part of the article; `parts` is the class of
-    those elements in it that are parts, if there are several.
+    those elements in it that are parts, if there are several. Once it is `placed` (`cleaner.page.parts`), it is known to stand in
+    something `unseen`, in a `header`, in the `main` element nearest to it; of such a one `rank` and `size` are known.
     """
 
-    __slots__ = ("around", "box", "depth", "inside", "link", "node", "parts", "prose", "tag")
+    __slots__ = (
+        *("_had", "around", "box", "depth", "header", "inside", "link", "main", "node", "parts", "placed", "prose", "rank"),
+        *("size", "tag", "unseen"),
+    )
 
     def __init__(self, node: LexborNode, around: Element | None) -> None:
         self.node, self.around = node, around
@@ -73,16 +78,31 @@ class Element:
         self.box: bool | None = None
         self.inside: bool | None = None
         self.parts: str | None = None
+        self.placed = self.unseen = False
+        self.header: Element | None = None
+        self.main: Element | None = None
+        self.rank = self.size = 0
+        self._had: dict[str, str | None] | None = None
+
+    def read_attributes(self) -> dict[str, str | None]:
+        """Return its attributes, which the parser gives out one by one."""
+        if self._had is None:
+            self._had = self.node.attributes
+        return self._had
 
 
 class Row:
-    """A line of a page: its text, the characters of it that are links, the element that holds it; and how much of it is prose."""
+    """A line of a page: its text, the characters of it that are links, the node that holds it; and how much of it is prose.
 
-    __slots__ = ("_text", "linked", "node", "prose", "raw", "tag")
+    `element` is that of the node, once it is known.
+    """
+
+    __slots__ = ("_text", "element", "linked", "node", "prose", "raw", "tag")
 
     def __init__(self, raw: str, linked: int, node: LexborNode, tag: str) -> None:
         self.raw, self.linked, self.node, self.tag = raw, linked, node, tag
         self.prose = 0.0
+        self.element: Element | None = None
         self._text: str | None = None
 
     def add(self, raw: str, linked: int) -> None:
@@ -145,10 +165,17 @@ def weigh_prose(row: Row) -> float:
 
 
 class Tree:
-    """The elements around lines, each made when it is first asked for."""
+    """The elements around lines, each made when it is first asked for; `articles` are those so far placed that are ``<article>``."""
 
     def __init__(self) -> None:
         self._known: dict[int, Element] = {}
+        self.articles = 0
+
+    def hold(self, row: Row) -> Element:
+        """Return the element that holds a line."""
+        if row.element is None:
+            row.element = self.find(row.node)
+        return row.element
 
     def find(self, node: LexborNode) -> Element:
         """The element of a node of the parser. Below a depth that no page has the elements above are left out, for speed."""
@@ -183,7 +210,7 @@ def find_article(rows: list[Row], tree: Tree) -> list[Row]:
     """The lines of the article, in their order; `tree` is that of the page. A page without prose gives all that is in no box."""
     for row in rows:
         row.prose = weigh_prose(row)
-    told = [(row, tree.find(row.node)) for row in rows if row.prose]
+    told = [(row, tree.hold(row)) for row in rows if row.prose]
     told = [(row, element) for row, element in told if not element.link]
     for row, element in told:
         _add_prose(element, row.prose)
@@ -195,7 +222,7 @@ def find_article(rows: list[Row], tree: Tree) -> list[Row]:
         tree.open_boxes()
     votes = _vote(own)
     if not votes:
-        return [row for row in rows if row.tag != "h1" and not is_box(tree.find(row.node), limit)]
+        return [row for row in rows if row.tag != "h1" and not is_box(tree.hold(row), limit)]
     best = max(votes, key=votes.__getitem__)
     _mark_parts(best, votes)
     held = [(row, element) for row, element in own if is_inside(element)]
@@ -236,23 +263,29 @@ def _is_foreign(element: Element, limit: float) -> bool:
         return False
     if element.tag == "footer":
         return not [around for around in climb(element.around) if around.tag in _TEXTS]
-    had = element.node.attributes
+    had = element.read_attributes()
     return bool(_COMMENTS.match(had.get("id") or "") or _COMMENTS.match(had.get("class") or ""))
 
 
 def _looks_boxed(element: Element) -> bool:
     if element.tag in _APART:
         return True
-    had = element.node.attributes
+    had = element.read_attributes()
     if not had:
         return False
     named, known, style = had.get("class"), had.get("id"), had.get("style")
-    boxed = (
-        (named and _BOX.search(named.lower()))
-        or (known and _BOX.search(known.lower()))
-        or (style and _HIDDEN.search(style.lower()))
-    )
-    return bool(boxed) or "hidden" in had
+    if (named and _names_box(named)) or (known and _names_box(known)):
+        return True
+    return "hidden" in had or bool(style and _HIDDEN.search(style.lower()))
+
+
+def _names_box(names: str) -> bool:
+    return any([_is_box_name(name) for name in names.lower().split()])
+
+
+@lru_cache(8192)  # pages have a third of these names from each other; a search takes ten times as long as to remember
+def _is_box_name(name: str) -> bool:
+    return _BOX.match(name) is not None
 
 
 def _vote(own: list[tuple[Row, Element]]) -> dict[Element, float]:
@@ -271,9 +304,9 @@ def _vote(own: list[tuple[Row, Element]]) -> dict[Element, float]:
 def _mark_parts(best: Element, votes: Mapping[Element, float]) -> None:
     """Mark the parts of the article: the best element, and those of its tag and class that hold much as well."""
     best.inside = True
-    name, least = best.node.attributes.get("class"), _ALIKE * votes[best]
+    name, least = best.read_attributes().get("class"), _ALIKE * votes[best]
     for around, number in votes.items() if name else ():
-        if around.tag == best.tag and number > least and around.node.attributes.get("class") == name:
+        if around.tag == best.tag and number > least and around.read_attributes().get("class") == name:
             around.inside = True
             if around is not best and around.around is best.around and best.around is not None:
                 best.around.parts = name
@@ -302,7 +335,7 @@ def _is_part(element: Element) -> bool:
     around = element.around
     if around is None or around.parts is None or element.tag == "a":
         return False
-    return element.node.attributes.get("class") == around.parts
+    return element.read_attributes().get("class") == around.parts
 
 
 def _find_leads(best: Element, own: Sequence[tuple[Row, Element]], first: Row) -> Iterator[Row]:
@@ -327,7 +360,7 @@ def _pick(rows: list[Row], tree: Tree, held: list[tuple[Row, Element]], limit: f
     picked: list[Row] = []
     for i in range(_reach(rows, tree, first, -1), _reach(rows, tree, last, 1) + 1):
         row = rows[i]
-        element = tree.find(row.node)
+        element = tree.hold(row)
         if not is_inside(element) or is_box(element, limit) or _is_menu(row):
             continue
         above = i < first and row.tag in _HEADINGS and len(row.text) < _HEAD
@@ -349,7 +382,7 @@ def _is_text(rows: list[Row], i: int) -> bool:
 
 def _reach(rows: list[Row], tree: Tree, i: int, step: int) -> int:
     """The outermost line from line `i` on that stands in the same part."""
-    while 0 <= i + step < len(rows) and is_inside(tree.find(rows[i + step].node)):
+    while 0 <= i + step < len(rows) and is_inside(tree.hold(rows[i + step])):
         i += step
     return i
 

@@ -6,7 +6,7 @@ from itertools import islice
 from cleaner.page.scan import find_longest_tag
 
 _MOST = 1000  # attributes of a tag that are read; the most in 4,141 pages are 90
-_LONG = 10 * _MOST  # bytes; in shorter tags more do no harm
+_LONG = 10 * _MOST  # bytes outside of quoted values; in shorter tags more do no harm
 _VALUE = rb"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+"""
 _PIECE = re.compile(
     rb"<!--(?:[^-]++|-(?!->))*+|<(script|style)\b(?:[^<]++|<(?!/\1))*+|<[a-z](?:[^>=]++|" + _VALUE + rb")*+", re.I

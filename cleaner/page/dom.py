@@ -1,30 +1,31 @@
 """A page read by lexbor, in C: its facts, lines, main part, and which lines are its article. The fast path is this alone."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, overload
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.native import load
-from cleaner.page import article
+from cleaner.native import load, prefer
+from cleaner.page import article, parts
 from cleaner.page.article import Row
 from cleaner.page.facts import TYPES, Facts, Step, Tags, find_filled, gather_metas, read_facts
-from cleaner.page.parts import Part, read_part
+from cleaner.page.parts import Part
+from cleaner.page.scan import holds_any
 from cleaner.page.tags import CODE, INLINE, META, NOSCRIPT, SCRIPT, TEXT, UNSEEN
 from cleaner.page.tree import PageLine
 
 _ROLES = {"p": "p", "h1": "t", "blockquote": "q", "div": "d", "section": "d", "article": "d", "main": "d", "td": "d", "th": "d"}
 _ROLES |= dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "h")
 _HOLDING = frozenset({"div", "section", "article", "main", "td", "th", "body"})  # text right in them is a paragraph of theirs
-_PAGERS = (b"paginat", b"pager", b"page-links", b"pagelinks", b"page-nav", b"pagenav")  # in names of classes
-_PAGER = re.compile(b"pag(?:inat|er|e-?links|e-?nav)")  # any of them; one search for all
+_PAGERS = (b"inat", b"er", b"e-links", b"elinks", b"e-nav", b"enav")  # what follows "pag" in names of classes
+_TYPED = (b"type", b"Type")  # what follows "item"; some frameworks write a capital
 _NEAR = 4  # elements around a pager, any of which may be that of comments
 _HIDDEN = 500  # characters of a noscript element that may be a page
 _WANTED = UNSEEN | INLINE | {META}
 
 _rules = load("article") or article  # the same module, built with types
+_read_part = prefer("parts", parts.read_part)
 
 
 class Dom(NamedTuple):
@@ -47,20 +48,20 @@ def read_dom(page: bytes) -> Dom:
     parsed = LexborHTMLParser(page)
     # One walk for all that is looked for: each takes as long as a fifth of the parsing.
     nodes = _rules.find_nodes(parsed.root, _WANTED)
-    tags = _read_tags(parsed, nodes)
+    tags = _read_tags(parsed, nodes, holds_any(page, b"item", 3, _TYPED))
     facts = read_facts(tags)  # before the tree is changed
-    paged = _find_pages(parsed) if _PAGER.search(page) else None
+    paged = _find_pages(parsed) if holds_any(page, b"pag", 2, _PAGERS) else None
     _join_inline(nodes, _is_in_noscript(parsed, nodes))
     rows = _rules.read_rows(parsed.body)
     tree = _rules.Tree()
     found = _rules.find_article(rows, tree)
     end = rows.index(found[-1]) + 1 if found else 0
-    return Dom(tags, facts, PageLines(rows), read_part(rows, tree), "\n".join([row.text for row in found]), end, paged)
+    return Dom(tags, facts, PageLines(rows), _read_part(rows, tree), "\n".join([row.text for row in found]), end, paged)
 
 
 def _find_pages(parsed: LexborHTMLParser) -> tuple[int, int] | None:
     """Return which page of how many the links of a pager tell: those to pages 2 to N, with the number of this page among them."""
-    for node in parsed.css(", ".join(f"[class*={word.decode()}]" for word in _PAGERS)):
+    for node in parsed.css(", ".join(f"[class*=pag{tail.decode()}]" for tail in _PAGERS)):
         named = f"{node.attributes.get('class')} {node.attributes.get('id')}".lower()
         if "comment" in named or any("comment" in (above.attributes.get("class") or "").lower() for above in _climb(node)):
             continue
@@ -133,7 +134,8 @@ def _join_inline(nodes: Sequence[tuple[int, LexborNode]], noscript: bool = False
             node.decompose(recursive=False)
 
 
-def _read_tags(tree: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) -> Tags:
+def _read_tags(tree: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]], typed: bool) -> Tags:
+    """Return the tags of facts; `typed` tells that the page has types in attributes, which are looked for in all elements."""
     title, link = tree.css_first("title"), tree.css_first("link[rel=canonical]")
     root = tree.root
     scripts = [node for number, node in nodes if number == SCRIPT and "json" in (node.attributes.get("type") or "").lower()]
@@ -144,7 +146,7 @@ def _read_tags(tree: LexborHTMLParser, nodes: Sequence[tuple[int, LexborNode]]) 
         gather_metas(node.attributes for number, node in nodes if number == META),
         [node.text() for node in scripts],
         find_filled(partial(_list_filled, tree), partial(_select, tree)),
-        [node.attributes.get("itemtype") or "" for node in tree.css("[itemtype]")[:TYPES]],
+        [node.attributes.get("itemtype") or "" for node in tree.css("[itemtype]")[:TYPES]] if typed else [],
         " ".join(f"{node.attributes.get('class')} {node.attributes.get('id')}" for node in (root, tree.body) if node),
     )
 

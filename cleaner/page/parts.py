@@ -1,47 +1,47 @@
-"""What a page shows, line by line, and which of it is its main part: for pages that hold no single text of prose."""
+"""What a page shows, line by line, and which of it is its main part: for pages that hold no single text of prose.
+
+Where there is a C compiler this module is built a second time, with the types of `cleaner/native/parts.pxd`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from cleaner.page.article import Element, Row, Tree
+from cleaner.words import count_words
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+if TYPE_CHECKING:
+    from cleaner.page import article
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _APART = frozenset({"aside", "footer"})  # more is not seen in the first place (`tags.UNSEEN`)
 _LANDMARKS = frozenset(
     {"navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar", "banner"}
 )
 _MAIN_IDS = frozenset({"main", "content"})
-_PLAIN = HEADINGS | {"p", "li", "td", "th", "tr", "tbody", "dd", "dt", "pre", "blockquote"}  # elements that are no part by name
-_NONE: Mapping[str, str | None] = {}
+_PLAIN = _HEADINGS | {"p", "li", "td", "th", "tr", "tbody", "dd", "dt", "pre", "blockquote"}  # elements that are no part by name
+_CODE, _CELLS = frozenset({"pre", "code"}), frozenset({"td", "th", "dd", "dt"})
 _LEAST = 0.25  # of the text of the body: a part with less is not the main one
 _LINK = 0.9  # of a line; with more of it links, it is one
 _PROSE = 60
+_SENTENCE = 80  # characters of a sentence in prose
+_KEY = 48  # characters at an end of a line by which an extract is asked for it
 
 
-class Piece(NamedTuple):
-    """A line: its `text`, the characters of it that are links, and the `tag` of the block that holds it."""
+class Piece:
+    """A line: its `text`, the characters of it that are links, and the `tag` of the block that holds it.
 
-    text: str
-    linked: int
-    tag: str
+    It may be a heading, nothing but links, or prose: long, no heading and mostly no links.
+    """
 
-    @property
-    def is_heading(self) -> bool:
-        """Whether it is a heading."""
-        return self.tag in HEADINGS
+    __slots__ = ("is_heading", "is_link", "is_prose", "linked", "tag", "text")
 
-    @property
-    def is_link(self) -> bool:
-        """Whether it is nothing but links."""
-        return self.linked >= _LINK * len(self.text)
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is long, no heading and mostly no links."""
-        return len(self.text) >= _PROSE and 2 * self.linked < len(self.text) and self.tag not in HEADINGS
+    def __init__(self, text: str, linked: int, tag: str) -> None:
+        size = len(text)
+        self.text, self.linked, self.tag = text, linked, tag
+        self.is_heading: bool = tag in _HEADINGS
+        self.is_link: bool = linked >= _LINK * size
+        self.is_prose: bool = size >= _PROSE and 2 * linked < size and not self.is_heading
 
 
 class Part(NamedTuple):
@@ -52,73 +52,135 @@ class Part(NamedTuple):
     articles: int = 0
 
 
-class _Place(NamedTuple):
-    """Where an element stands: in something `unseen`, in a header (its number, or 0), in main elements (ranks and numbers)."""
+class Measures(NamedTuple):
+    """What is counted of the lines of a part: all in characters but the words, lines that are headings, and those with links."""
 
-    unseen: bool
-    header: int
-    mains: tuple[tuple[int, int], ...]
+    size: int = 0
+    words: int = 0
+    linked: int = 0
+    prose: int = 0
+    items: int = 0
+    code: int = 0
+    cells: int = 0
+    headings: int = 0
+    linked_headings: int = 0
+    titles: int = 0
 
 
-_TOP = _Place(False, 0, ())
-
-
-def read_part(rows: Sequence[Row], tree: Tree) -> Part:
+def read_part(rows: Sequence[article.Row], tree: article.Tree) -> Part:
     """Return the main part of a page: an element that says so and holds a quarter of the text, else all of the body.
 
     A header counts only within the main element. Text that is hidden until it is unfolded is part of the page.
     """
-    places = _Places()
-    found = [(row, place) for row in rows if not (place := places.find(tree.find(row.node))).unseen and row.text]
-    sizes: dict[tuple[int, int], int] = {}
-    for row, place in found:
-        for main in place.mains:
-            sizes[main] = sizes.get(main, 0) + len(row.text)
-    least = _LEAST * sum(len(row.text) for row, _ in found)
-    best = min((m for m in sizes if sizes[m] >= least), key=lambda m: (m[0], -sizes[m]), default=None)
-    inside = [row for row, place in found if (best in place.mains if best else not place.header) and _is_own(place, best, places)]
-    pieces = [_read_piece(row, tree.find(row.node).link) for row in inside]
-    return Part(pieces, best is not None and len(inside) < len(rows), len(places.articles))
+    found: list[article.Row] = []
+    mains: list[article.Element] = []
+    total = 0
+    for row in rows:
+        element = tree.hold(row)
+        place(element, tree)
+        if not element.unseen and row.text:
+            found.append(row)
+            total += len(row.text)
+            _add_size(element.main, len(row.text), mains)
+    best = _choose(mains, _LEAST * total)
+    pieces = [_read_piece(row) for row in found if _is_within(row.element, best)]
+    return Part(pieces, best is not None and len(pieces) < len(rows), tree.articles)
 
 
-def _is_own(place: _Place, main: tuple[int, int] | None, places: _Places) -> bool:
-    """Tell whether a line stands in no header but one of the main element."""
-    return not place.header or (main is not None and main in places.headers[place.header])
+def place(element: article.Element, tree: article.Tree) -> None:
+    """Note where an element stands: in something unseen, in a header, and in which element that says it is the main one."""
+    if element.placed:
+        return
+    element.placed = True
+    around, tag = element.around, element.tag
+    if around is not None:
+        place(around, tree)
+        element.unseen, element.header, element.main = around.unseen, around.header, around.main
+    if tag in _PLAIN:
+        return
+    had = element.read_attributes()
+    role = had.get("role")
+    tree.articles += tag == "article"
+    if tag in _APART or role in _LANDMARKS:
+        element.unseen = True
+    if tag == "header" and element.header is None:
+        element.header = element
+    element.rank = 1 if tag == "main" else 2 if role == "main" else 3 if had.get("id") in _MAIN_IDS else 0
+    if element.rank:
+        element.main = element
 
 
-def _read_piece(row: Row, in_link: bool) -> Piece:
+def _add_size(main: article.Element | None, size: int, mains: list[article.Element]) -> None:
+    """Add the size of a line to all main elements around it."""
+    while main is not None:
+        if not main.size:
+            mains.append(main)
+        main.size += size
+        main = None if main.around is None else main.around.main
+
+
+def _choose(mains: Sequence[article.Element], least: float) -> article.Element | None:
+    """Return the main element: the surest by name, the largest of these, the outermost of two that hold the same."""
+    large = [main for main in mains if main.size >= least]
+    return min(large, key=lambda main: (main.rank, -main.size, main.depth), default=None)
+
+
+def _is_within(element: article.Element, best: article.Element | None) -> bool:
+    """Tell whether an element stands in the main one, and in no header but one of it."""
+    header = element.header
+    if best is None:
+        return header is None
+    if header is not None:
+        return header.around is not None and _stands_in(header.around.main, best)
+    return _stands_in(element.main, best)
+
+
+def _stands_in(main: article.Element | None, best: article.Element) -> bool:
+    while main is not None:
+        if main is best:
+            return True
+        main = None if main.around is None else main.around.main
+    return False
+
+
+def _read_piece(row: article.Row) -> Piece:
     text = row.raw.strip("\n").rstrip() if row.tag == "pre" else row.text
-    return Piece(text, len(text) if in_link else min(row.linked, len(text)), row.tag)
+    return Piece(text, len(text) if row.element.link else min(row.linked, len(text)), row.tag)
 
 
-class _Places:
-    """The places of elements, each found once."""
+def measure_pieces(pieces: Sequence[Piece], closed: tuple[str, ...]) -> Measures:
+    """Measure the lines of a part; a sentence of prose has one of the ends `closed`."""
+    size = words = linked = prose = items = code = cells = headings = linked_headings = titles = 0
+    for piece in pieces:
+        text, tag = piece.text, piece.tag
+        length = len(text)
+        size += length
+        linked += piece.linked
+        words += len(text.split()) if tag == "pre" else text.count(" ") + (length > 0)
+        if piece.is_heading:
+            headings += 1
+            linked_headings += piece.linked > 0
+            titles += tag == "h1"
+        elif piece.is_prose and length >= _SENTENCE and text.endswith(closed):
+            prose += length
+        if tag == "li":
+            items += length
+        elif tag in _CODE:
+            code += length
+        elif tag in _CELLS:
+            cells += length
+    return Measures(size, words, linked, prose, items, code, cells, headings, linked_headings, titles)
 
-    def __init__(self) -> None:
-        self._known: dict[int, _Place] = {}
-        self.headers: dict[int, tuple[tuple[int, int], ...]] = {}  # the main elements around each
-        self.articles: set[int] = set()
 
-    def find(self, element: Element | None) -> _Place:
-        """Return the place of an element; those above it are kept, so that all take one walk."""
-        path: list[Element] = []
-        while element is not None and id(element) not in self._known:
-            path.append(element)
-            element = element.around
-        place = _TOP if element is None else self._known[id(element)]
-        for element in reversed(path):
-            place = self._known[id(element)] = self._enter(place, element)
-        return place
-
-    def _enter(self, place: _Place, element: Element) -> _Place:
-        number, tag = id(element), element.tag
-        had = _NONE if tag in _PLAIN else element.node.attributes
-        role = had.get("role")
-        if tag == "article":
-            self.articles.add(number)
-        rank = 1 if tag == "main" else 2 if role == "main" else 3 if had.get("id") in _MAIN_IDS else 0
-        mains = (*place.mains, (rank, number)) if rank else place.mains
-        header = place.header
-        if tag == "header" and not header:
-            header, self.headers[number] = number, place.mains
-        return _Place(place.unseen or tag in _APART or role in _LANDMARKS, header, mains)
+def find_lacking(pieces: Sequence[Piece], extract: str) -> float:
+    """Return the share of the words of a part's prose that an extract lacks."""
+    had = lost = 0
+    lines = set(extract.split("\n"))
+    for piece in pieces:
+        if piece.is_prose:
+            text = piece.text
+            words = count_words(text)
+            had += words
+            if text not in lines and text[:_KEY] not in extract and text[-_KEY:] not in extract:
+                lost += words
+    return lost / had if had else 0.0

@@ -24,12 +24,23 @@ def holds(page: bytes, word: bytes, rare: int) -> bool:
     return word in page
 
 
+def holds_any(page: bytes, head: bytes, rare: int, tails: tuple[bytes, ...]) -> bool:
+    """Tell whether a word that begins with `head`, which has a `rare` letter, and goes on as one of `tails` is in a page.
+
+    >>> holds_any(b"<ul class=pager>", b"pag", 2, (b"inat", b"er"))
+    True
+    """
+    return any(head + tail in page for tail in tails)
+
+
 _TAG = re.compile(rb"""<[a-z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""", re.I)
+
+_QUOTED = re.compile(rb"""(?<==)(\s*+)(?:"[^"]*+"?+|'[^']*+'?+)""")
 
 
 def find_longest_tag(page: bytes) -> int:
-    """Return the bytes of the longest tag of a page in UTF-8, or of what looks like one in a script."""
-    return max((match.end() - match.start() for match in _TAG.finditer(page)), default=0)
+    """Return the bytes outside of quoted values of the longest tag of a page in UTF-8, or of what looks like one in a script."""
+    return max((len(_QUOTED.sub(b"", match[0])) for match in _TAG.finditer(page)), default=0)
 
 
 def tidy(text: str) -> str:
@@ -50,6 +61,6 @@ def keep_letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-is_utf8, count_tags, holds = prefer("pages", is_utf8), prefer("pages", count_tags), prefer("pages", holds)
-find_longest_tag = prefer("pages", find_longest_tag)
+is_utf8, count_tags, find_longest_tag = (prefer("pages", function) for function in (is_utf8, count_tags, find_longest_tag))
+holds, holds_any = prefer("pages", holds), prefer("pages", holds_any)
 tidy, keep_letters = prefer("pages", tidy), prefer("pages", keep_letters)
