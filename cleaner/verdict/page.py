@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -79,7 +80,7 @@ _ENDINGS = frozenset({"ellipsis", "stops within a sentence"})
 
 def weigh(result: Result, page: Page, inspect: Inspect, status: int | None = None) -> Truncation:
     """Return the verdict on a page: that of its text (`result.truncation`) with the signs of page and response weighed in."""
-    judged = _finish(_weigh_page(result, page, inspect), page)
+    judged = _finish(_weigh_page(result, page, cache(inspect)), page)  # half of the lines are asked for twice
     if page.hidden and judged.status == "complete" and page.facts.free != {True}:
         judged = replace(judged, status="unknown", evidence=(*judged.evidence, Evidence("script", "text stands in scripts only")))
     return weigh_status(judged, status)
@@ -439,7 +440,7 @@ def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice
     titles = [PageLine(m[1], "t", "", "", True) for title in named if (m := _PAGED.search(title))]
     near = page.lines[end : end + _AFTER], page.lines[max(0, first - _ABOVE) : first], titles
     for line in chain.from_iterable(near):
-        verdict = inspect(line.text) if len(line.text) <= _LABEL else None
+        verdict = inspect(line.text) if len(line.text) <= _LABEL and _may_count(line.text) else None
         found = [n for n in _read(line, verdict, len(text)) if n.says == "pager"] if verdict and verdict.whole else []
         if not found and len(line.text) <= _LABEL and (counted := _COUNTED.match(line.text)):
             found = [_count_pages(line.text, int(counted[1]), int(counted[2]), len(text))]
@@ -447,6 +448,11 @@ def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice
             return [n for n in found if n.rule.truncates and not is_last_page(n)]
     notice = _count_pages(" / ".join(map(str, page.paged)), *page.paged, len(text)) if page.paged else None
     return [notice] if notice and not is_last_page(notice) else []
+
+
+def _may_count(line: str) -> bool:
+    """Tell whether a line may count pages: with a number, or in Japanese, which says so without one."""
+    return not line.isascii() or any(map(str.isdigit, line))
 
 
 def _count_pages(words: str, number: int, pages: int, at: int) -> Notice:
@@ -551,6 +557,7 @@ def find_blocks(text: str, page: Page, inspect: Inspect) -> list[Notice]:
     if count_words(text) >= _STUB_TEXT or not _is_short(page):
         return []
     lines = [PageLine(page.facts.title, "t", "", "", True), *page.lines]
+    lines = [line for line in lines if line.role != "a"]  # a link leads to a wall, if anything
     hits = ((line, hit) for line in lines if (verdict := inspect(line.text)) for hit in verdict.hits)
     walls = [(line, hit) for line, hit in hits if hit.rule.kind == "wall" and (hit.rule.strong or line.role in _HEADINGS)]
     return [Notice(hit.rule, 0, line.text[hit.start : hit.end], {}, 0) for line, hit in walls]
