@@ -36,6 +36,12 @@ cdef class Tree:
     @cython.locals(element=Element)
     cpdef open_boxes(self)
 
+    @cython.locals(element=Element)
+    cpdef open_parts(self)
+
+    @cython.locals(element=Element)
+    cpdef forget(self)
+
 
 @cython.locals(text=str, size=Py_ssize_t)
 cpdef double weigh_prose(Row row) except? -1
@@ -51,8 +57,14 @@ cpdef _add_prose(Element element, double prose)
 @cython.locals(row=Row, element=Element, around=Element, share=double, votes=dict)
 cpdef dict _vote(list own)
 
-@cython.locals(row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double, prose=double)
-cpdef list find_article(list rows, Tree tree)
+@cython.locals(row=Row, element=Element, told=list, own=list, votes=dict, held=list, limit=double, prose=double, wide=Element)
+cpdef list find_article(list rows, Tree tree, bint parted=?)
+
+@cython.locals(prose=double, had=double, least=double, around=Element, row=Row, element=Element)
+cpdef Element _find_wide(Element best, list own, list held)
+
+@cython.locals(row=Row, linked=Py_ssize_t, size=Py_ssize_t)
+cpdef bint _holds_links(list rows, Tree tree, Element wide, double limit, list held) except -1
 
 @cython.locals(first=Py_ssize_t, last=Py_ssize_t, i=Py_ssize_t, row=Row, element=Element)
 cpdef list _pick(list rows, Tree tree, list held, double limit, bint flat)

@@ -26,12 +26,17 @@ _WEIGHTS = {"p": 1.0, "div": 0.6, "li": 0.3}
 _WEIGHT = 0.5
 _SHARES = (1.0, 0.5, 0.33, 0.25, 0.2)  # of a line's vote, for the element around its own and for those around that
 _ALIKE = 0.1  # of the best element's votes: another of its class with as many holds a part of the article
+_LITTLE, _MOST = 0.45, 0.75  # of a page's prose outside of boxes: what a part of an article holds, and what all of it holds
+_LINKED = 0.15  # of that prose: as many characters of links stand in a list of other articles
+_WIDE = 8  # levels above the best element within which all of it is sought
 _UP = 4  # levels above the best element within which the lead stands
 _DEEP = 100
 _FOREIGN = 0.3  # of a page's prose: what holds more is no box, whatever its name
 _SCRAPS = 0.03  # of a page's prose: where no more is left outside of boxes, their names say something else
-_SAID = 2.5  # times that much: what comments and the foot of a page may hold
-_COMMENTS = re.compile(r"(?:\S*[-_])?comments?(?:[-_]?(?:list|area|section|s|thread|wrap\w*|container))?(?!\S)", re.I)
+_SAID = 3.0  # times that much: what comments, reviews, asides and the foot of a page may hold
+_COMMENTS = re.compile(
+    r"(?:\S*[-_])?(?:comments?(?:[-_]?(?:list|area|section|s|thread|wrap\w*|container|rules|form))?|(?:customer|product|user)[-_]?reviews)(?!\S)", re.I
+)
 _ALONE = 0.9  # of a line; with more of it links, it is one
 _HEAD = 80  # characters of a heading above the article; longer ones are leads
 _CLOSE = (*SENTENCE_CLOSE, ":")
@@ -42,18 +47,20 @@ _LISTED = frozenset({"p", "li", "div"})
 _APART = frozenset({"aside", "footer", "figure"})
 _TOPS = frozenset({"article", "main", "body"})
 _TEXTS = frozenset({"article", "main", "section"})  # whose footers may be theirs
+_LISTS = frozenset({"ul", "ol", "li", "dl", "table", "tbody", "tr", "td"})
 _CELLS = frozenset({"td", "th"})
 _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 # Names of classes and ids; those that begin with what they tell of an article's state ("tag-music", "has-sidebar") are none.
 # They are searched in lower case: to ignore the case takes three times as long.
 _BOX = re.compile(
-    r"(?!(?:tag|category|format|has|no|not|with|without|is|field|post_format|single|page|theme|js)[-_])\S*?(?:"
+    r"(?!(?:tag|topic|category|format|has|no|not|with|without|is|field|styled|post_format|single|page|theme|js)[-_])\S*?(?:"
     r"(?:comments?|related|captions?|share|sidebar|newsletter|footer|byline|social|author|tags|teaser)(?![a-z])"
-    r"|(?<![a-z])(?:commentlist|disqus|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
+    r"|(?<![a-z])(?:commentlist|disqus|(?:customer|product|user)-?reviews|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
     r"|cookies?|consent|menu|breadcrumbs?|advert\w*|ads?|sponsor\w*|popup|modal|credits?|copyright|authors|see-also"
     r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|hidden\Z"
 )
 _HIDDEN = re.compile(r"display:\s*none")
+_STREAMED = re.compile(r"S:[0-9a-f]+\Z")  # React sends parts of a page behind it, hidden, and its script puts them into their places
 
 
 class Element:
@@ -193,6 +200,18 @@ class Tree:
             found = known[node.mem_id] = Element(node, around)
         return known[path[0].mem_id]
 
+    def open_parts(self) -> None:
+        """Forget which elements are parts of the article."""
+        for element in self._known.values():
+            element.inside = element.parts = None
+
+    def forget(self) -> None:
+        """Forget all that was found of an article, so that it can be sought once more."""
+        self.open_boxes()
+        self.open_parts()
+        for element in self._known.values():
+            element.prose = 0.0
+
     def open_boxes(self) -> None:
         """Forget which elements are boxes."""
         for element in self._known.values():
@@ -206,8 +225,11 @@ def climb(element: Element | None) -> Iterator[Element]:
         element = element.around
 
 
-def find_article(rows: list[Row], tree: Tree) -> list[Row]:
-    """The lines of the article, in their order; `tree` is that of the page. A page without prose gives all that is in no box."""
+def find_article(rows: list[Row], tree: Tree, parted: bool = False) -> list[Row]:
+    """The lines of the article, in their order; `tree` is that of the page. A page without prose gives all that is in no box.
+
+    `parted` tells that the article may stand in many elements: sections, cards and tabs.
+    """
     for row in rows:
         row.prose = weigh_prose(row)
     told = [(row, tree.hold(row)) for row in rows if row.prose]
@@ -226,6 +248,10 @@ def find_article(rows: list[Row], tree: Tree) -> list[Row]:
     best = max(votes, key=votes.__getitem__)
     _mark_parts(best, votes)
     held = [(row, element) for row, element in own if is_inside(element)]
+    if parted and (wide := _find_wide(best, own, held)) is not None and not _holds_links(rows, tree, wide, limit, held):
+        tree.open_parts()
+        best, wide.inside = wide, True
+        held = [(row, element) for row, element in own if is_inside(element)]
     return _drop_repeated(list(_find_leads(best, own, held[0][0])) + _pick(rows, tree, held, limit, best.tag == "body"))
 
 
@@ -261,6 +287,8 @@ def _is_foreign(element: Element, limit: float) -> bool:
     """Tell whether an element that holds much is none of the article: what readers say, or the foot of the page."""
     if element.prose > _SAID * limit:
         return False
+    if element.tag == "aside":
+        return True
     if element.tag == "footer":
         return not [around for around in climb(element.around) if around.tag in _TEXTS]
     had = element.read_attributes()
@@ -268,15 +296,15 @@ def _is_foreign(element: Element, limit: float) -> bool:
 
 
 def _looks_boxed(element: Element) -> bool:
-    if element.tag in _APART:
-        return True
     had = element.read_attributes()
-    if not had:
-        return False
     named, known, style = had.get("class"), had.get("id"), had.get("style")
+    if element.tag in _APART:
+        return element.tag != "figure" or not (named and "table" in named)
     if (named and _names_box(named)) or (known and _names_box(known)):
         return True
-    return "hidden" in had or bool(style and _HIDDEN.search(style.lower()))
+    if style and _HIDDEN.search(style.lower()):
+        return True
+    return "hidden" in had and not (known and _STREAMED.match(known))
 
 
 def _names_box(names: str) -> bool:
@@ -310,6 +338,31 @@ def _mark_parts(best: Element, votes: Mapping[Element, float]) -> None:
             around.inside = True
             if around is not best and around.around is best.around and best.around is not None:
                 best.around.parts = name
+
+
+def _find_wide(best: Element, own: list[tuple[Row, Element]], held: list[tuple[Row, Element]]) -> Element | None:
+    """The element around the best that holds most of the prose where the best holds little of it, `held` with its parts."""
+    prose, had = sum([row.prose for row, _ in own]), sum([row.prose for row, _ in held])
+    if had >= _LITTLE * prose:
+        return None
+    least, around = max(_MOST * prose, 2 * had), best.around
+    for _ in range(_WIDE):
+        if around is None or around.tag == "body" or around.tag in _LISTS:
+            break
+        if sum([row.prose for row, element in own if around in climb(element)]) >= least:
+            return around
+        around = around.around
+    return None
+
+
+def _holds_links(rows: list[Row], tree: Tree, wide: Element, limit: float, held: list[tuple[Row, Element]]) -> bool:
+    """Tell whether what an element holds beside prose that is `held` is full of links: other articles, with their titles."""
+    linked = size = 0
+    for row in rows:
+        if wide in climb(tree.hold(row)) and not is_box(row.element, limit):
+            linked += row.linked
+            size += len(row.text) if row.prose else 0
+    return linked > _LINKED * (size - sum([len(row.text) for row, _ in held]))
 
 
 def _find_near(best: Element) -> Element:

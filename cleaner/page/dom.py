@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.native import load, prefer
 from cleaner.page import article, parts
-from cleaner.page.article import Row
+from cleaner.page.article import Row, Tree
 from cleaner.page.facts import TYPES, Facts, Step, Tags, find_filled, gather_metas, read_facts
 from cleaner.page.parts import Part
 from cleaner.page.scan import holds_any
@@ -31,16 +31,17 @@ _read_part = prefer("parts", parts.read_part)
 class Dom(NamedTuple):
     """What is read of a page: tags and facts, its lines, its main part, the article's text, and the index after its last line.
 
-    `paged` is the number of the page and of all pages where links lead to the others.
+    `paged` is the number of the page and of all pages where links lead to the others; `tree` holds the elements around lines.
     """
 
     tags: Tags
     facts: Facts
-    lines: Sequence[PageLine]
+    lines: "PageLines"
     part: Part
     text: str
     end: int
-    paged: tuple[int, int] | None = None
+    paged: tuple[int, int] | None
+    tree: Tree
 
 
 def read_dom(page: bytes) -> Dom:
@@ -55,8 +56,20 @@ def read_dom(page: bytes) -> Dom:
     rows = _rules.read_rows(parsed.body)
     tree = _rules.Tree()
     found = _rules.find_article(rows, tree)
-    end = rows.index(found[-1]) + 1 if found else 0
-    return Dom(tags, facts, PageLines(rows), _read_part(rows, tree), "\n".join([row.text for row in found]), end, paged)
+    return Dom(tags, facts, PageLines(rows), _read_part(rows, tree), *_join(found, rows), paged, tree)
+
+
+def widen(dom: Dom) -> Dom:
+    """Return a page with its article sought once more, where it may stand in many parts of the page."""
+    rows = dom.lines.rows
+    dom.tree.forget()
+    text, end = _join(_rules.find_article(rows, dom.tree, parted=True), rows)
+    return dom._replace(text=text, end=end)
+
+
+def _join(found: Sequence[Row], rows: Sequence[Row]) -> tuple[str, int]:
+    """Return the text of lines, and the index after the last of them."""
+    return "\n".join([row.text for row in found]), rows.index(found[-1]) + 1 if found else 0
 
 
 def _find_pages(parsed: LexborHTMLParser) -> tuple[int, int] | None:
@@ -94,27 +107,27 @@ class PageLines(Sequence[PageLine]):
     """The lines of a page, each made when it is first asked for: the verdict on most pages asks for a few."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
+        self.rows = rows
         self._known: list[PageLine | None] = [None] * len(rows)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     @overload
     def __getitem__(self, at: int) -> PageLine: ...
     @overload
     def __getitem__(self, at: slice) -> list[PageLine]: ...
     def __getitem__(self, at: int | slice) -> PageLine | list[PageLine]:
-        places = range(len(self._rows))[at]
+        places = range(len(self.rows))[at]
         return self._read(places) if isinstance(places, int) else list(map(self._read, places))
 
     def __iter__(self) -> Iterator[PageLine]:
-        return map(self._read, range(len(self._rows)))
+        return map(self._read, range(len(self.rows)))
 
     def _read(self, at: int) -> PageLine:
         line = self._known[at]
         if line is None:
-            line = self._known[at] = _read_line(self._rows[at])
+            line = self._known[at] = _read_line(self.rows[at])
         return line
 
 
