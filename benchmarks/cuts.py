@@ -106,6 +106,14 @@ SIGNS: dict[str, tuple[dict[str, Any], str]] = {  # what the page declares, and 
 }
 
 
+def break_off(paragraph: str) -> str:
+    """Two thirds of a paragraph's words, of its characters where it has no words, without the mark that they end in."""
+    words = paragraph.split()
+    if 16 * len(words) > len(paragraph):
+        return " ".join(words[: max(16, 2 * len(words) // 3)]).rstrip(".,;:!?")
+    return paragraph[: 2 * len(paragraph) // 3].rstrip(" .,;:!?。，、；：！？")
+
+
 def sign(page: str, gold: str, share: float, name: str) -> str | None:
     """The page cut, with one sign of it."""
     facts, behind = SIGNS[name]
@@ -115,9 +123,8 @@ def sign(page: str, gold: str, share: float, name: str) -> str | None:
     tree, last = pieces[0], pieces[3]
     for script in list(tree.iter("script", "meta")):
         script.drop_tree()
-    words = last.text_content().split()
     if name in {"feed ends", "within a sentence"}:
-        kept = " ".join(words[: max(16, 2 * len(words) // 3)]).rstrip(".,;:!?")
+        kept = break_off(last.text_content())
         for child in list(last):
             last.remove(child)
         last.text = f"{kept} [...]" if name == "feed ends" else kept

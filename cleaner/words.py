@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-SENTENCE_CLOSE = tuple(".!?…。！？।؟۔\"”»“’'」』)）]")
+SENTENCE_CLOSE = tuple(".!?…。！？｡．।॥؟۔።។။།\"”»“’'」』)）]")
 PROSE = 60  # characters from which a closed line counts as prose
 _CJK = "[぀-ヿ㐀-鿿豈-﫿]"
 

@@ -124,6 +124,45 @@ def test_comments_that_outweigh_the_article_are_none_of_it() -> None:
     assert read(f"<div id='post'>{BODY}</div><div id='comments'>{said}</div>") == PROSE
 
 
+@pytest.mark.parametrize(
+    "opening", ["<aside>", "<div id='Comments'>", "<div class='product-reviews'>", "<div class='comments-rules'>"]
+)
+def test_what_stands_beside_an_article_may_be_many_times_as_long(opening: str) -> None:
+    beside = "".join(f"<p>{OTHER} Item {i} says more on this than the council ever did.</p>" for i in range(9))
+    assert read(f"<div><div>{BODY}</div></div>{opening}<div>{beside}</div>") == PROSE
+
+
+def test_figure_that_holds_a_table_is_a_part_of_the_text() -> None:
+    cells = "<tr><td>Bridge</td><td>14</td></tr>"
+    assert "Bridge 14" in read(f"<div>{BODY}<figure class='wp-block-table'><table>{cells}</table></figure>{MORE}</div>")
+    assert "Bridge 14" not in read(f"<div>{BODY}<figure><table>{cells}</table></figure>{MORE}</div>")
+
+
+@pytest.mark.parametrize("name", ["styled-tags", "loop-item-0 topic-author"])
+def test_names_of_looks_and_of_who_wrote_a_post_make_no_box(name: str) -> None:
+    assert read(f"<div><p>{OTHER}</p></div><main><div class='{name}'>{BODY}</div></main>") == PROSE
+
+
+SECTIONS = [[f"Part {i} of the report: {p} That is what part {i} says." for p in PROSE] for i in range(4)]
+VIEWPORT = "<meta name='viewport' content='width=device-width'>"
+
+
+def build_sections(link: str = "") -> str:
+    texts = ["".join(f"<p>{p}</p>" for p in some) for some in SECTIONS]
+    parts = "".join(f"<section><div>{link}<div><div>{text}</div></div></div></section>" for text in texts)
+    return f"<main>{parts}</main>"
+
+
+def test_sections_of_one_text_are_read_together() -> None:
+    assert read(VIEWPORT + build_sections()) == [*SECTIONS[0], *SECTIONS[1], *SECTIONS[2], *SECTIONS[3]]
+
+
+def test_sections_with_titles_that_are_links_are_texts_of_their_own() -> None:
+    title = f"<div><a href='/other'>{OTHER[:80]}</a></div>"
+    assert len(read(VIEWPORT + build_sections(title))) == len(PROSE)
+    assert len(read(build_sections())) == len(PROSE)
+
+
 def test_foot_of_a_page_is_none_of_its_article_however_long() -> None:
     terms = "".join(f"<p>{OTHER} Paragraph {i} of the terms.</p>" for i in range(4))
     assert read(f"<div>{BODY}</div><footer><div>{terms}</div></footer>") == PROSE

@@ -456,7 +456,7 @@ def test_extract_that_our_rules_do_not_share_is_compared_with_other_extractors(m
     assert read_page(build(body)).text == "\n".join(body)
     agreed = False
     shown = "".join(f"<p>{line}</p>" for line in others)
-    assert read_page(f"<div>{shown}</div><aside>{build(body)}</aside>").text == "\n".join(others)
+    assert read_page(f"<div>{shown}</div><div role='complementary'>{build(body)}</div>").text == "\n".join(others)
     assert read_page(build(body)).text == "\n".join(body)
     assert asked == [True, True, False, True, False]
 
@@ -539,6 +539,31 @@ def test_text_that_breaks_off_within_a_sentence_is_cut_where_the_page_is_not_fre
     )
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "The region has promised to pay half of the sum by the end of the year, which is about 20",
+        "“It is for the region to say how that is to be paid, and by whom,”",
+        "Der Rat hat zugesagt, die Hälfte der Summe zu tragen, sagte eine Sprecherin des Schweizer",
+    ],
+)
+def test_text_may_break_off_before_a_number_a_quotation_mark_or_a_noun(last: str) -> None:
+    assert judge(build([*LONG, last], state(isAccessibleForFree=False))).status == "truncated"
+    assert judge(build([*LONG, last])).status == "complete"
+
+
+def test_paragraphs_in_elements_of_their_own_break_off_as_others_do() -> None:
+    """Each stands in a wrapper of a wrapper of a wrapper, so that no element holds the body."""
+    broken = [*PROSE, "The region has promised to pay half of the sum if the council agrees to"]
+    wrapped = [f"</p><div><div><div><p>{p}</p></div></div></div><p>" for p in broken]
+    assert judge(build(wrapped, state(isAccessibleForFree=False))).status == "truncated"
+
+
+def test_thai_puts_no_mark_at_the_end_of_a_sentence() -> None:
+    text = "สภาเมืองประชุมเมื่อวันอังคารเพื่อหารือเรื่องสะพานซึ่งวิศวกรกล่าวว่าเสื่อมสภาพลงตั้งแต่น้ำท่วมครั้งใหญ่ในปีนั้นและต้องซ่อมแซม"
+    assert judge(build([text] * 4, state(isAccessibleForFree=False))).status == "complete"
+
+
 def test_credits_below_a_long_text_do_not_break_it_off() -> None:
     """A line without its full stop below an article that is not free: names of those who helped."""
     credits = "With assistance from our correspondents Anna Berg, Tom Hale and Maria Olsen in the capital and John Smith"
@@ -548,6 +573,7 @@ def test_credits_below_a_long_text_do_not_break_it_off() -> None:
 def test_excerpt_may_end_above_its_credits() -> None:
     excerpt = [*PROSE, "The region has promised to pay half of the sum, if the council [...]"]
     assert judge(build([*excerpt, "Write to the author at anna@example.com"])).status == "truncated"
+    assert judge(build([*excerpt, "Photographs", "Anna Berg", "Tom Hale", "Town archive"])).status == "truncated"
     assert judge(build([*excerpt, *LONG])).status == "complete"
 
 
@@ -555,6 +581,14 @@ def test_lock_on_a_part_that_is_absent_says_little_of_a_very_long_text() -> None
     part = state(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".rest"})
     assert judge(build(LONG[:32], part)).status == "truncated"
     assert judge(build([*LONG, *(f"Later on, {p}" for p in LONG)], part)).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("address", "missing"), [("?page={}", 0.666667), ("/{}#last-articles", None), ("?comment-page={}", None)]
+)
+def test_pager_counts_unless_it_leads_to_comments_or_a_place_within_a_page(address: str, missing: float | None) -> None:
+    links = "".join(f"<a href='{address.format(i)}'>{i}</a> " for i in (2, 3))
+    assert judge(build([*PROSE, f"</p><div class='pagination'><span>1</span> {links}</div><p>"])).missing == missing
 
 
 def test_limit_of_words_in_a_script_is_no_length_of_the_article() -> None:

@@ -21,7 +21,7 @@ cpdef _add_size(Element main, Py_ssize_t size, list mains)
 @cython.locals(header=Element)
 cpdef bint _is_within(Element element, Element best) except -1
 cpdef bint _stands_in(Element main, Element best) except -1
-cpdef Piece _read_piece(Row row)
+cpdef Piece _read_piece(Row row, Element element)
 
 @cython.locals(
     piece=Piece, text=str, tag=str, length=Py_ssize_t, size=Py_ssize_t, words=Py_ssize_t, linked=Py_ssize_t, prose=Py_ssize_t,

@@ -35,7 +35,8 @@ _FOREIGN = 0.3  # of a page's prose: what holds more is no box, whatever its nam
 _SCRAPS = 0.03  # of a page's prose: where no more is left outside of boxes, their names say something else
 _SAID = 3.0  # times that much: what comments, reviews, asides and the foot of a page may hold
 _COMMENTS = re.compile(
-    r"(?:\S*[-_])?(?:comments?(?:[-_]?(?:list|area|section|s|thread|wrap\w*|container|rules|form))?|(?:customer|product|user)[-_]?reviews)(?!\S)", re.I
+    r"(?:\S*[-_])?(?:comments?(?:[-_]?(?:list|area|section|s|thread|wrap\w*|container|rules|form))?|(?:customer|product|user)[-_]?reviews)(?!\S)",
+    re.I,
 )
 _ALONE = 0.9  # of a line; with more of it links, it is one
 _HEAD = 80  # characters of a heading above the article; longer ones are leads
@@ -55,12 +56,14 @@ _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 _BOX = re.compile(
     r"(?!(?:tag|topic|category|format|has|no|not|with|without|is|field|styled|post_format|single|page|theme|js)[-_])\S*?(?:"
     r"(?:comments?|related|captions?|share|sidebar|newsletter|footer|byline|social|author|tags|teaser)(?![a-z])"
-    r"|(?<![a-z])(?:commentlist|disqus|(?:customer|product|user)-?reviews|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|teasers|promos?|sharing|subscri\w*"
+    r"|(?<![a-z])(?:commentlist|disqus|(?:customer|product|user)-?reviews|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|ticker\d*|teasers|promos?|sharing|subscri\w*"
     r"|cookies?|consent|menu|breadcrumbs?|advert\w*|ads?|sponsor\w*|popup|modal|credits?|copyright|authors|see-also"
     r"|read-?(?:more|next|also)|more-(?:on|from)|pagination|slider|carousel|visually-hidden)(?![a-z]))|hidden\Z"
 )
 _HIDDEN = re.compile(r"display:\s*none")
-_STREAMED = re.compile(r"S:[0-9a-f]+\Z")  # React sends parts of a page behind it, hidden, and its script puts them into their places
+_STREAMED = re.compile(
+    r"S:[0-9a-f]+\Z"
+)  # React sends parts of a page behind it, hidden, and its script puts them into their places
 
 
 class Element:
@@ -172,7 +175,7 @@ def weigh_prose(row: Row) -> float:
 
 
 class Tree:
-    """The elements around lines, each made when it is first asked for; `articles` are those so far placed that are ``<article>``."""
+    """The elements around lines, each made when it is first asked for; `articles` counts those placed that are ``<article>``."""
 
     def __init__(self) -> None:
         self._known: dict[int, Element] = {}
@@ -308,7 +311,7 @@ def _looks_boxed(element: Element) -> bool:
 
 
 def _names_box(names: str) -> bool:
-    return any([_is_box_name(name) for name in names.lower().split()])
+    return any(map(_is_box_name, names.lower().split()))
 
 
 @lru_cache(8192)  # pages have a third of these names from each other; a search takes ten times as long as to remember

@@ -78,12 +78,20 @@ def _find_pages(parsed: LexborHTMLParser) -> tuple[int, int] | None:
         named = f"{node.attributes.get('class')} {node.attributes.get('id')}".lower()
         if "comment" in named or any("comment" in (above.attributes.get("class") or "").lower() for above in _climb(node)):
             continue
+        if any(map(_leads_elsewhere, node.css("a"))):
+            continue
         links = {int(text) for link in node.css("a") if (text := link.text(strip=True)).isdecimal() and len(text) < 3}
         others = {int(text) for text in node.text(separator=" ").split() if text.isdecimal() and len(text) < 3} - links
         pages = links | others
         if len(others) == 1 and len(links) >= 1 and pages == set(range(1, len(pages) + 1)):
             return others.pop(), len(pages)
     return None
+
+
+def _leads_elsewhere(link: LexborNode) -> bool:
+    """Tell whether a link of a pager leads to a place within a page: to comments, or other articles below this one."""
+    address = link.attributes.get("href") or ""
+    return "comment" in address or len(address.partition("#")[2]) > 1
 
 
 def _climb(node: LexborNode) -> Iterator[LexborNode]:

@@ -83,7 +83,7 @@ def read_part(rows: Sequence[article.Row], tree: article.Tree) -> Part:
             total += len(row.text)
             _add_size(element.main, len(row.text), mains)
     best = _choose(mains, _LEAST * total)
-    pieces = [_read_piece(row) for row in found if _is_within(row.element, best)]
+    pieces = [_read_piece(row, element) for row in found if _is_within(element := tree.hold(row), best)]
     return Part(pieces, best is not None and len(pieces) < len(rows), tree.articles)
 
 
@@ -143,9 +143,9 @@ def _stands_in(main: article.Element | None, best: article.Element) -> bool:
     return False
 
 
-def _read_piece(row: article.Row) -> Piece:
+def _read_piece(row: article.Row, element: article.Element) -> Piece:
     text = row.raw.strip("\n").rstrip() if row.tag == "pre" else row.text
-    return Piece(text, len(text) if row.element.link else min(row.linked, len(text)), row.tag)
+    return Piece(text, len(text) if element.link else min(row.linked, len(text)), row.tag)
 
 
 def measure_pieces(pieces: Sequence[Piece], closed: tuple[str, ...]) -> Measures:

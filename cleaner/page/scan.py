@@ -61,6 +61,7 @@ def keep_letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-is_utf8, count_tags, find_longest_tag = (prefer("pages", function) for function in (is_utf8, count_tags, find_longest_tag))
+is_utf8, count_tags = prefer("pages", is_utf8), prefer("pages", count_tags)
+find_longest_tag = prefer("pages", find_longest_tag)
 holds, holds_any = prefer("pages", holds), prefer("pages", holds_any)
 tidy, keep_letters = prefer("pages", tidy), prefer("pages", keep_letters)

@@ -31,11 +31,12 @@ from cleaner.verdict.text import (
     is_last_page,
     is_weak,
     judge,
+    may_go_on,
     read_ending,
     read_notice_signs,
     read_share,
 )
-from cleaner.words import SENTENCE_CLOSE, count_words, has_prose, is_prose
+from cleaner.words import PROSE, SENTENCE_CLOSE, count_words, has_prose, is_prose
 
 if TYPE_CHECKING:
     from cleaner.matching.matcher import Verdict
@@ -67,14 +68,18 @@ _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginning
 _HEADINGS = frozenset({"t", "h"})
 _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "subscription"})
 _LISTS = frozenset({"forum", "listing", "documentation"})  # sorts whose pages are counted, or which are many texts
-_BROKEN = 40  # characters of a paragraph that breaks off
+_BROKEN = 40  # characters of a paragraph that breaks off; half as many of Chinese or Japanese
 _PARAGRAPHS = 3  # of a body, from which its habit of ending them is told
 _MANY_LOCKED = (
     780  # words above which a part that is absent is rather a stale name: of nine such pages none showed fewer than 800
 )
 _UNCLOSED = 0.2  # of its paragraphs that are credits and captions
-_CREDITS = 3  # short lines that may stand below an excerpt
+_CREDITS = 5  # short lines that may stand below an excerpt
 _CLOSED = (*SENTENCE_CLOSE, ":")
+_QUOTES = "\"”“’'»"
+_COMMAS = (",", "，", "、", "،")
+_NAMES = 3  # words for each that begins with a capital, at least, in a sentence that is no list of names
+_FOLLOWING = 2  # paragraphs below the last of a text in which one that breaks off is sought
 _ENDINGS = frozenset({"ellipsis", "stops within a sentence"})
 
 
@@ -195,30 +200,53 @@ def _read_text_signs(judged: Truncation, text: str, page: Page, inspect: Inspect
     notices = [n for e in judged.evidence if e.start is not None for n in _read_again(e, inspect)]
     for sign in read_notice_signs(notices):
         yield Sign("weak notice on the page", sign.evidence, sign.says) if sign.name == "weak notice" else sign
-    last, ending = _find_end(text, page)
+    last, ending = _find_end(text, page, inspect)
     if last.endswith(("...", "…")) and (link := _find_bracketed(page, last)):
         yield Sign("link behind the ellipsis", Evidence("page", "link behind the ellipsis", text=link), "feed")
     if ending and not (ending == "stops within a sentence" and _is_heading(page, last)):
         yield Sign(ending, Evidence("text", ending, text=last[-80:]), "feed" if ending == "excerpt's end" else "")
 
 
-def _find_end(text: str, page: Page) -> tuple[str, str]:
+def _find_end(text: str, page: Page, inspect: Inspect) -> tuple[str, str]:
     """Return the last line of the article's body that is prose or ends oddly, and the sign that its end is.
 
     Headings, items and boxes may stand below it. Without a body it is the very last line.
     """
-    body, very_last = _find_body(text, page), find_last(text)
-    closed = [line.endswith(_CLOSED) for line in body if len(line) >= _BROKEN]
-    habit = len(closed) > _PARAGRAPHS and closed.count(False) <= 1 + _UNCLOSED * len(closed)
-    if ended := _find_excerpt([*body, very_last]):
+    body, very_last = [*_find_body(text, page)], find_last(text)
+    body += _find_left(body, page, inspect)
+    closed = [line.endswith(_CLOSED) for line in body if _may_break(line)]
+    habit = len(closed) >= _PARAGRAPHS and closed.count(False) <= 1 + _UNCLOSED * len(closed)
+    if ended := _find_excerpt([*body, very_last]) or _find_excerpt([line for line in text.split("\n") if line.strip()]):
         return ended, "excerpt's end"
     for line in reversed(body):
         ending = read_ending(line)
-        if not ending and habit and len(line) >= _BROKEN and (line[-1].isalpha() or line[-1] in ",;–—"):
+        if not ending and habit and _may_break(line) and _is_open(line):
             ending = "stops within a sentence"
         if ending or is_prose(line):
-            return line, ending
-    return very_last, read_ending(very_last)
+            break
+    else:
+        return very_last, read_ending(very_last)
+    if not ending and habit and very_last not in body and _is_paragraph(very_last, page) and _is_open(very_last):
+        return very_last, "stops within a sentence"
+    return line, ending
+
+
+def _is_open(line: str) -> bool:
+    """Tell whether a line goes on: it ends in a letter, a comma (be it before a quotation mark), or, if it is long, a number."""
+    unquoted = line.rstrip(_QUOTES)
+    if unquoted != line:
+        return unquoted.endswith(_COMMAS)
+    return may_go_on(line[-1]) or (line[-1].isdigit() and len(line) > PROSE)
+
+
+def _may_break(line: str) -> bool:
+    """Tell whether a line is long enough for a paragraph that breaks off."""
+    return len(line) >= _BROKEN or (2 * len(line) >= _BROKEN and 2 * count_words(line) >= _BROKEN)
+
+
+def _is_paragraph(line: str, page: Page) -> bool:
+    """Tell whether a line is a long paragraph of the page: items, headings and captions are never closed."""
+    return len(line) > PROSE and any(known.role == "p" and known.text == line for known in page.lines)
 
 
 def _find_excerpt(body: Sequence[str]) -> str:
@@ -232,7 +260,10 @@ def _find_excerpt(body: Sequence[str]) -> str:
 
 
 def _find_body(text: str, page: Page) -> list[str]:
-    """Return the lines of the element that holds most of the text's prose; where each paragraph has its own, of that around."""
+    """Return the lines of the element that holds most of the text's prose; where each paragraph has its own, of that around.
+
+    Where there is no such element it is all paragraphs.
+    """
     keys = {line.strip()[:_KEY] for line in text.split("\n")}
     found = [line for line in page.lines if line.role in {"p", "d"} and line.text[:_KEY] in keys]
     for level in (attrgetter("parent"), attrgetter("outer")):
@@ -242,8 +273,27 @@ def _find_body(text: str, page: Page) -> list[str]:
                 sizes[level(line)] += len(line.text)
         best, size = max(sizes.items(), key=itemgetter(1), default=("", 0))
         if 2 * size >= sizes.total():
+            return [line.text for line in found if level(line) == best] if best else []
+    return [line.text for line in found if line.role == "p"]
+
+
+def _find_left(body: Sequence[str], page: Page, inspect: Inspect) -> list[str]:
+    """Return paragraphs that an extractor left right below the body: what breaks off looks like a label.
+
+    They stand in the same element, or are long and the very next line.
+    """
+    prose = next((line for line in reversed(body) if is_prose(line)), "")
+    at = next((i for i in range(len(page.lines) - 1, -1, -1) if prose and page.lines[i].text == prose), None)
+    if at is None:
+        return []
+    last, left = page.lines[at], list[str]()
+    for i, line in enumerate(page.lines[at + 1 : at + 1 + _FOLLOWING]):
+        beside = {line.parent, line.outer} & {last.parent, last.outer} or (i == 0 and len(line.text) > PROSE)
+        if line.role != "p" or not beside or inspect(line.text):
             break
-    return [line.text for line in found if level(line) == best] if best else []
+        if line.text not in body:
+            left.append(line.text)
+    return left
 
 
 def _read_again(evidence: Evidence, inspect: Inspect) -> Iterator[Notice]:
@@ -283,9 +333,10 @@ def _read_size_signs(shown: int, signs: Iterable[Sign]) -> list[Sign]:
 
 
 def _breaks_off(sign: Sign) -> bool:
-    """Tell whether a text breaks off before a common word: names end the credits below a whole article."""
+    """Tell whether a text breaks off before a common word or a number, or, in German, a noun: credits are full of names."""
     words = sign.evidence.text.split() if sign.evidence else []
-    return bool(words) and words[-1].islower()
+    capitals = [word[:1].isupper() for word in words]
+    return bool(words) and (not capitals[-1] or _NAMES * sum(capitals) <= len(capitals))
 
 
 def _is_explicit(sign: Sign) -> bool:

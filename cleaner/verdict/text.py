@@ -48,6 +48,8 @@ _MORE = re.compile(r"[\[(（][^\[\]()]{0,30}(?:\.{3}|…)+ ?(?:→|»|&raquo;)?[
 _TEASER_PARAGRAPHS, _PARAGRAPH = 2, 10  # paragraphs, and words of one
 _FOOTER = frozenset({"newsletter", "legal"})  # kinds of lines in the footer of a site
 _LINK_WORDS = 12  # of a link to read on, which may name the article
+_UNMARKED = "\u0e00", "\u0eff"  # Thai and Lao
+_GOING_ON = frozenset(",;:，、；：،؛–—")
 _TAIL = 2000  # characters at the end in which the last line is looked for first
 _STUB_WORDS = 150  # with more words left, a wall phrase is part of an article
 _SHORT_WORDS = 60  # fewer, below the wall's own line, are the rest of its message
@@ -304,9 +306,18 @@ def read_ending(last: str) -> str:
         return "ellipsis"
     if last.endswith((":", "：")) and len(last) > PROSE / 2:  # it announces what does not come
         return "stops within a sentence"
-    if len(last) > 1.5 * PROSE and not last.endswith(SENTENCE_CLOSE) and (last[-1].isalpha() or last[-1] in ",;:"):
+    if len(last) > 1.5 * PROSE and not last.endswith(SENTENCE_CLOSE) and may_go_on(last[-1]):
         return "stops within a sentence"
     return ""
+
+
+def may_go_on(letter: str) -> bool:
+    """Tell whether a sentence goes on behind a letter or mark; Thai and Lao put no mark at the end of one.
+
+    >>> may_go_on("a"), may_go_on(","), may_go_on("."), may_go_on("\u0e01")
+    (True, True, False, False)
+    """
+    return (letter.isalpha() and not _UNMARKED[0] <= letter <= _UNMARKED[1]) or letter in _GOING_ON
 
 
 def _is_stub(text: str, shown: int) -> bool:
