@@ -67,6 +67,9 @@ class Measures(NamedTuple):
     titles: int = 0
 
 
+UNMEASURED = Measures()
+
+
 def read_part(rows: Sequence[article.Row], tree: article.Tree) -> Part:
     """Return the main part of a page: an element that says so and holds a quarter of the text, else all of the body.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cleaner.native import prefer
 from cleaner.page import parts
 from cleaner.page.facts import Tags
-from cleaner.page.parts import Measures, Part
+from cleaner.page.parts import UNMEASURED, Measures, Part
 from cleaner.page.sort_weights import WEIGHTS
 from cleaner.words import SENTENCE_CLOSE, count_words
 
@@ -52,8 +52,8 @@ class Look:
     path: str
     part: Part
     extract: str
-    measures: Measures
     lacking: float
+    measures: Measures = UNMEASURED
 
     @property
     def slugs(self) -> list[str]:
@@ -92,7 +92,7 @@ def make_look(tags: Tags, url: str | None, part: Part, extract: str) -> Look:
     if "topic=" not in path:  # of queries only that of a forum tells something
         path = path.partition("?")[0]
     measures = measure_pieces(part.pieces, _CLOSED)
-    return Look(tags, host, path, part, extract, measures, find_lacking(part.pieces, extract))
+    return Look(tags, host, path, part, extract, find_lacking(part.pieces, extract), measures)
 
 
 def read_signs(look: Look) -> Iterator[str]:
