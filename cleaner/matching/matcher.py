@@ -265,6 +265,8 @@ class Matcher:
         match = self._grammar.match(text, tokens, languages)
         if not match or _is_code(text.removeprefix("> ")):
             return None
+        if "$" in text and (match.pattern.kind != "subscriber" or _PRICES.search(text)):
+            return None
         if match.level != "strong" and (_is_row(text) or (_is_item(text) and match.pattern.says not in _DRESSED)):
             return None
         return Hit(_rule_of(match), start, start + len(text), read_share(match, text))
@@ -470,6 +472,7 @@ _HEADING = re.compile(r"\A#{1,6} +")  # Markdown's mark of a heading
 _CODE = re.compile(
     r"[{}<>\\`]|(?<!\d)(?<!\d )\$(?!\s?\d)|(?<![\u0370-\u03ff\u1f00-\u1fff]);|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S"
 )
+_PRICES = re.compile(r"\$\s?\d[\d.,]*\s?[-–—]\s?\$?\d|(?:\$\s?\d[^$]*){3}")  # from one to another, or three: goods
 _ITEM = re.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")
 
 
