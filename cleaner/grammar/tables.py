@@ -14,7 +14,7 @@ from operator import or_
 from pathlib import Path
 from typing import Any
 
-from cleaner.blocks import fold
+from cleaner.blocks import fold, is_unspaced
 from cleaner.errors import RuleError, say_unknown
 from cleaner.grammar.lexicon import (
     FREE,
@@ -57,6 +57,12 @@ _WIDELY_USED = (
     "fa",
     "hu",
 )
+_Found = dict[tuple[str, bool], dict[int, bool]]  # entries, and whether they are stems: what they mean, and whether surely
+_THINGS = (
+    *("subscriber", "member", "user", "account", "subscription", "password", "name", "email", "newsletter", "comment"),
+    *("article", "newspaper", "ad", "cookie", "data", "policy", "browser", "javascript", "robot"),
+)
+_MOST_SAID = 4  # ways to understand the words of an expression; with more they say nothing
 ANY = "any"  # the lexicon of words that stand in every language
 
 
@@ -187,14 +193,14 @@ def _freeze(masks: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, int]]:
 
 
 def _make_words(entries: Iterable[Entry], common: frozenset[str]) -> Words:
-    found = dict[tuple[str, bool], dict[int, bool]]()
+    found: _Found = {}
     for entry in entries:
         meanings = found.setdefault((" ".join(entry.tokens), entry.stem), {})
         meanings[entry.concepts] = meanings.get(entry.concepts, False) or not entry.weak
     exact, longest, stems = dict[str, Meanings](), dict[str, int](), dict[str, list[tuple[str, str, Meanings]]]()
     for (key, stem), meanings in found.items():
         before, _, last = key.rpartition(" ")
-        alternatives = tuple(meanings.items())
+        alternatives = tuple(_join_parts(key, stem, meanings, found).items())
         if stem and not before:
             stems.setdefault(head_of(last), []).append((last, "", alternatives))
         elif stem:
@@ -206,6 +212,42 @@ def _make_words(entries: Iterable[Entry], common: frozenset[str]) -> Words:
     for some in stems.values():
         some.sort(key=lambda row: -len(row[0]))
     return exact, longest, stems, frozenset(common - exact.keys())
+
+
+def _join_parts(key: str, stem: bool, meanings: dict[int, bool], found: _Found) -> dict[int, bool]:
+    """Return the meanings of an entry, and for an expression those that hold the things of which it speaks as well.
+
+    It is read as one word, so they would be lost: `forgotten password` is both, and may fill two slots of a rule.
+    """
+    tokens, small = key.split(" "), join_bits(FREE)
+    things = _read_parts(tokens, stem, found) if len(tokens) > 1 else ()
+    joined = dict(meanings)
+    for concepts, strong in meanings.items():
+        for said in things if concepts & ~small else ():
+            joined.setdefault(concepts | said, strong)
+    return joined
+
+
+def _read_parts(tokens: list[str], stem: bool, found: _Found) -> Iterable[int]:
+    """Return what things the words of an expression name, the longest first; nothing if one of them is not known.
+
+    Acts are left out, which are other senses of it as often: to enter is to log in. A weak word names nothing, nor does a single
+    character of a script without spaces.
+    """
+    at, said, things = 0, {0}, join_bits(_THINGS)
+    while at < len(tokens):
+        for end in range(min(len(tokens), at + len(tokens) - 1), at, -1):
+            part = found.get((" ".join(tokens[at:end]), False), {})
+            if not part and stem and end == len(tokens):
+                part = found.get((" ".join(tokens[at:]), True), {})
+            if part:
+                break
+        else:
+            return ()
+        if all(part.values()) and not (end == at + 1 and is_unspaced(tokens[at])):
+            said = {before | meaning & things for before in said for meaning in part}
+        at = end
+    return said if len(said) <= _MOST_SAID else ()
 
 
 def _note_length(longest: dict[str, int], key: str) -> None:

@@ -330,8 +330,8 @@ def _is_name(run: list[str], is_common: _Test, small: frozenset[str], proper: fr
 
 
 def _list_pieces(joined: str) -> set[str]:
-    """Return what two or three characters in a row are, which may be a common word."""
-    return {joined[at : at + length] for length in (2, 3) for at in range(len(joined) - length + 1)}
+    """Return what a few characters in a row are, which may be a common word."""
+    return {joined[at : at + length] for length in range(2, _NAME_UNSPACED + 1) for at in range(len(joined) - length + 1)}
 
 
 def fit(pattern: Pattern, units: Sequence[Unit]) -> str:

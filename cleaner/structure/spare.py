@@ -28,6 +28,7 @@ _STREWN = {"ad", "related", "media", "byline"}  # kinds that stand among the par
 _POLICIES = {"consent", "legal"}  # kinds of which a page has one banner and one footer
 _APART = 8  # lines at most from one place to the next
 _PRESSED = {"chrome", "navigation", "consent", "registration", "share", "comments", "related"}  # kinds that have buttons
+_SERVED = {"registration", "newsletter", "subscriber"}  # kinds of which sites tell in short sentences: “Subscription expired.”
 _AGAIN = 2  # headings that return, each with a sentence below
 _PLACES = 3  # at least, at which a text comes back to its subject
 _BETWEEN = {"ad", "related", "newsletter", "subscriber", "registration"}  # what pages put between paragraphs
@@ -187,7 +188,8 @@ def _find_capitals(text: Text, marks: Marks, marked: Marked) -> Sequence[int]:
 def _find_speech(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
     """Yield what weak rules take of words that end in a full stop, with no other mark near: “No.” is an answer, no button."""
     for k, mark in marked:
-        weak = not mark.strong and not mark.truncates and mark.kind not in LIGHT and mark.kind != "wall"
+        said = not mark.button and mark.kind in _SERVED  # of two words at least
+        weak = not (mark.strong or mark.truncates or said or mark.kind in LIGHT or mark.kind == "wall")
         short = weak and text.lines[k].words <= _ANSWER and not text.texts[k].endswith("...")
         if short and text.texts[k].endswith((".", "。")) and not any(marks[max(0, k - 1) : k]) and not any(marks[k + 1 : k + 2]):
             yield k
