@@ -19,7 +19,7 @@ from cleaner.grammar.rules import Pattern
 from cleaner.rules.words import PackedWords
 
 _MOST = 40  # tokens of a sentence that is looked at; in scripts without spaces `_MOST_UNSPACED`
-_MOST_UNSPACED = 90
+_MOST_UNSPACED = 160
 _NAME = 4  # tokens of a name; of characters `_NAME_UNSPACED`
 _NAME_UNSPACED = 8
 _ASKED = 5  # languages: what more of them know is made of words that all of them share
