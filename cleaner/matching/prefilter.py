@@ -103,10 +103,6 @@ def split_digits(token: str) -> list[str]:
     return _PIECES.findall(token)
 
 
-def _sort(parts: set[int]) -> Numbers:
-    return tuple(sorted(parts))
-
-
 class Candidates:
     """The parts of a table by their first two tokens, or by any that they hold, and by their last.
 
@@ -350,7 +346,7 @@ def list_fitting(
     unspaced: bool,
 ) -> Numbers:
     """Return those of `parts` that may match the tokens from `start` to `end`, stops left out."""
-    words, size, number = list[int](), 0, NEUTRAL
+    words, size = list[int](), 0
     for k in range(start, end):
         number, token = numbers[k], tokens[k]
         if number > STOP:

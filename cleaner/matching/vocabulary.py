@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 
 from cleaner.blocks import SIGNS, fold_letters, is_unspaced
 from cleaner.rules.table import HEAD, LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Role, Rows
+from cleaner.rules.words import open_stems
 
 _REMEMBERED = 60_000  # words of which the row is remembered
-_HEADS = 20_000  # of stems that are remembered
 
 
 class Vocabulary(dict[str, int]):
@@ -79,16 +78,10 @@ def _look_up(rows: Rows, token: str) -> int:
         return number
     for head in (token[:HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
         if head in rows.stems:
-            for stem, own in _open(rows.stems[head]):
+            for stem, own in open_stems(rows.stems[head]):
                 if token.startswith(stem):
                     return own
     return 0
-
-
-@lru_cache(maxsize=_HEADS)
-def _open(stems: bytes) -> tuple[tuple[str, int], ...]:
-    found: tuple[tuple[str, int], ...] = marshal.loads(stems)
-    return found
 
 
 def split_tokens(texts: Iterable[str]) -> list[str]:

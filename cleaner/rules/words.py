@@ -40,7 +40,7 @@ class PackedWords:
     def find_stem(self, key: str, last: str) -> Meanings:
         """Return the meanings of the longest stem with which `last` begins; `key` is its head, after what stands before it."""
         number = self._heads.find(key)
-        for stem, meanings in _open(self._stems[number - 1]) if number else ():
+        for stem, meanings in open_stems(self._stems[number - 1]) if number else ():
             if last.startswith(stem):
                 return self._meanings[meanings - 1]
         return ()
@@ -86,6 +86,7 @@ def _split(data: memoryview) -> Iterable[memoryview]:
 
 
 @lru_cache(maxsize=_OPENED)
-def _open(stems: bytes | memoryview) -> Stemmed:
+def open_stems(stems: bytes | memoryview) -> Stemmed:
+    """Return marshalled stems with their numbers, and remember them."""
     found: Stemmed = marshal.loads(stems)
     return found

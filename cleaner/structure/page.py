@@ -270,12 +270,10 @@ def find_article(text: Text, worths: Sequence[Worth]) -> tuple[int, int] | None:
     """Return the first line and the end of what is an article by one of `worths`; None if nothing is."""
     cases, words = sort_lines(text), [line.words for line in text.lines]
     for worth in worths:
-        values = weigh(cases, worth)
-        total, first, end = find_best(values)
-        inside = sum([value for value in values[first:end] if value > 0])
-        enough = inside >= worth.share * sum([value for value in values if value > 0])
-        if total >= _LEAST and enough and sum(words[first:end]) >= _LEAST_WORDS * sum(words):
-            return _reach(text, first, -1), _reach(text, end - 1, 1) + 1
+        span = measure_run(cases, worth)
+        enough = span.worth >= _LEAST and span.share >= worth.share
+        if enough and sum(words[span.first : span.end]) >= _LEAST_WORDS * sum(words):
+            return _reach(text, span.first, -1), _reach(text, span.end - 1, 1) + 1
     return None
 
 
