@@ -8,7 +8,7 @@ from cleaner import Cleaner
 from cleaner.page.facts import Tags
 from cleaner.page.parts import Part, Piece
 from cleaner.page.routes import join_pieces, read_route
-from cleaner.page.sort import Look
+from cleaner.page.sort import Look, guess_sort
 
 PROSE = "Close the valve before you open the housing, since the spring inside is under load and jumps out at you."
 MENU = [Piece(word, len(word), "li") for word in ("Home", "News", "Sports", "Shop", "Help", "About")]
@@ -55,10 +55,38 @@ def test_without_a_heading_all_is_text() -> None:
     assert f"{PROSE}\n- One" == read_route("documentation", look_at(text(PROSE), text("One", "li")))
 
 
-def test_a_manual_may_repeat_itself_and_a_list_does_not() -> None:
+def test_a_manual_may_repeat_itself_and_a_service_does_not() -> None:
     look = look_at(text("The valve", "h1"), text("Close it."), text("Turn it."), text("Close it."))
     assert "The valve\nClose it.\nTurn it.\nClose it." == read_route("documentation", look)
-    assert "The valve\nClose it.\nTurn it." == read_route("listing", look)
+    assert "The valve\nClose it.\nTurn it." == read_route("service", look)
+
+
+def test_prices_of_a_listing_recur_and_its_menus_do_not() -> None:
+    goods = [text("Valves", "h1"), text("Brass"), text("9.50"), text("Sort by"), text("Price"), text("Steel"), text("9.50")]
+    found = read_route("listing", look_at(*goods, text("Sort by"), text("Price")))
+    assert "Valves\nBrass\n9.50\nSort by\nPrice\nSteel\n9.50" == found
+
+
+@pytest.mark.parametrize(
+    "heading", ["Reviews", "29 reviews for Valve", "Customer reviews", "Write a review", "Kundenrezensionen", "Отзывы (3)"]
+)
+def test_a_product_ends_above_its_reviews(heading: str) -> None:
+    said = [text("Valve", "h1"), text(heading, "h2"), text(PROSE)]
+    assert f"Valve\n{heading}\n{PROSE}" == read_route("product", look_at(*said, text(heading, "h2"), text("Holds tight!")))
+
+
+@pytest.mark.parametrize("heading", ["Reviewed valves", "How we review", "Details"])
+def test_other_headings_end_no_product(heading: str) -> None:
+    look = look_at(text("Valve", "h1"), text(PROSE), text(heading, "h2"), text("It holds."))
+    assert f"Valve\n{PROSE}\n{heading}\nIt holds." == read_route("product", look)
+
+
+@pytest.mark.parametrize(("lacking", "words", "name"), [(0.35, 80, "article"), (0.36, 80, "listing"), (0.35, 79, "listing")])
+def test_a_list_beside_a_text_is_an_article(lacking: float, words: int, name: str) -> None:
+    """A shop's guide above its goods, a letter of its makers: where the extract holds most of the prose, it is the text."""
+    tags = Tags("", "", "", {"viewport": "", "og:type": "product.group"}, ['{"@type": "CollectionPage"}'])
+    look = Look(tags, "shop.example.org", "shop/c12", Part([text("word " * words)]), "", lacking)
+    assert name == guess_sort(look).name
 
 
 @pytest.mark.parametrize(("links", "are_kept"), [(5, True), (6, False)])

@@ -19,6 +19,14 @@ _OTHERS = re.compile(
     r"(?:related|similar|suggested|recommended|see also|you may|who.?s (?:viewing|online)|users (?:browsing|viewing))", re.I
 )
 
+# The heading of what buyers say of a product, maybe with how many there are, in the languages of most shops.
+_REVIEWS = re.compile(
+    r"\W*(?:(?:\d+|customers?|product|user|global|top|verified|latest|write|an?|our|all|and|&)\W+)*"
+    r"(?:reviews?|ratings?|testimonials|(?:kunden)?bewertung(?:en)?|(?:kunden)?rezensionen|avis|opiniones|reseñas|recensioni"
+    r"|avaliações|beoordelingen|recenzje|opinie|отзывы|レビュー|评论|评价)\b",
+    re.I,
+)
+
 
 def read_route(sort: str, look: Look) -> str | None:
     """Return the text of the main part as pages of a sort have it; None where the extract is the page's text.
@@ -41,12 +49,27 @@ def _read_documentation(pieces: Sequence[Piece]) -> Sequence[Piece]:
     return pieces[_find_heading(pieces) :]
 
 
-def _read_listing(pieces: Sequence[Piece]) -> Iterable[Piece]:
-    return _drop_repeated(pieces[_find_heading(pieces) :])
+def _read_listing(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield the lines from the first heading on, those left out that stood before below the same line: prices recur, menus do."""
+    seen = set[tuple[str, str]]()
+    above = ""
+    for piece in pieces[_find_heading(pieces) :]:
+        pair = above, piece.text
+        if pair not in seen:
+            seen.add(pair)
+            yield piece
+        above = piece.text
 
 
 def _read_service(pieces: Sequence[Piece]) -> Iterable[Piece]:
-    return _drop_menus(list(_read_listing(pieces)))
+    return _drop_menus(list(_drop_repeated(pieces[_find_heading(pieces) :])))
+
+
+def _read_product(pieces: Sequence[Piece]) -> Iterable[Piece]:
+    """Return what stands above the reviews: lines of buyers outweigh those of the product."""
+    said = next((i for i, piece in enumerate(pieces) if piece.is_prose), len(pieces))
+    end = next((i for i in range(said, len(pieces)) if pieces[i].is_heading and _REVIEWS.match(pieces[i].text)), len(pieces))
+    return _read_service(pieces[:end])
 
 
 def _read_forum(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -103,5 +126,5 @@ _ROUTES: Mapping[str, Callable[[Sequence[Piece]], Iterable[Piece]]] = {
     "listing": _read_listing,
     "service": _read_service,
     "forum": _read_forum,
-    "product": _read_service,
+    "product": _read_product,
 }

@@ -74,8 +74,8 @@ def guess_sort(look: Look) -> Sort:
 
 
 _BIASES: Mapping[str, float] = {sort: weights[""] for sort, weights in WEIGHTS.items()}
-_HELD = 0.1  # of the prose of a part: where an extract lacks less, it holds the text of the page
-_MUCH = 200  # words of such a text
+_HELD = 0.35  # of the prose of a part: where an extract lacks less, it holds the text of the page
+_MUCH = 80  # words of such a text
 
 
 def _is_told(look: Look, sort: str) -> bool:
