@@ -315,10 +315,21 @@ def test_what_may_be_a_page_is_cut_only_where_its_signs_agree() -> None:
     assert not label_likely(Text.of(items, [0] * 60, [STREWN[k // 8] if k % 8 == 0 else None for k in range(60)]))
 
 
+def test_article_that_may_be_a_page_goes_on_where_no_rule_knows_a_line() -> None:
+    """A menu above proves a page, but nothing of what stands below its article; outside of the prose lines go all the same."""
+    page = [*["Ferry"] * 8, "Ferry stops after sixty years", *BODY, *["Harbour"] * 30, BODY[0].lower(), "Ferry"]
+    labels = label_likely(Text.of(page, [0] * len(page), [*STREWN, *[None] * (len(page) - 8)]))
+    assert labels
+    assert not labels[-2]
+    assert labels[-1]
+
+
 def test_lines_are_chosen_only_where_enough_is_to_be_expected() -> None:
-    """Odds near nothing promise little."""
+    """Odds near nothing promise little, and of a text of which little would go little is gained."""
     assert [True, False] == choose_lines([4, -4], [30, 60], 0.7)
     assert choose_lines([0.2, -0.2], [30, 60], 0.7) is None
+    assert [True, False] == choose_lines([4, -4], [60, 3])
+    assert choose_lines([4, -4], [60, 3], gain=0.05) is None
 
 
 @pytest.mark.parametrize("texts", CONTENT.values(), ids=CONTENT)
