@@ -637,7 +637,7 @@ def test_stopped_by_the_keyboard(folder: Path, jobs: str) -> None:
         (folder / "in" / f"{number}.txt").write_text(CUT * 40, encoding="utf-8")
     command = [sys.executable, "-m", "cleaner", "in", "-o", "out", "--jobs", jobs]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    while not (folder / "out").is_dir():
+    while process.poll() is None and not (folder / "out").is_dir():
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
     _, shown = process.communicate(timeout=120)

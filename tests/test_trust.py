@@ -47,6 +47,9 @@ def test_a_value_nested_deep_is_named_and_the_rest_goes_through(tmp_path: Path, 
         return
     assert (2, 2) == (done.returncode, written)
     assert b"record 2: its values are nested too deep" in done.stderr
+    done = run("report", tmp_path / "in.jsonl", "--format", "jsonl", stdout=subprocess.PIPE)
+    assert (2, 2) == (done.returncode, len(done.stdout.splitlines()))
+    assert b"in.jsonl:2: its values are nested too deep" in done.stderr
 
 
 def test_a_name_of_250_characters_is_written(tmp_path: Path) -> None:
@@ -54,6 +57,19 @@ def test_a_name_of_250_characters_is_written(tmp_path: Path) -> None:
     path.write_text(GOOD["text"])
     done = run(path, "-o", tmp_path / "out")
     assert (0, GOOD["text"]) == (done.returncode, (tmp_path / "out" / path.name).read_text())
+
+
+@pytest.mark.parametrize("size", [240, 244, 249])
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_name_of_250_characters_is_an_output_of_corpus(tmp_path: Path, size: int, is_folder: bool) -> None:
+    """Its companions have short names: none of `NAME.jsonl.journal.lock` would fit."""
+    (tmp_path / "in").mkdir()
+    for name in ("n" * size, "short"):
+        (tmp_path / "in" / f"{name}.jsonl").write_text(json.dumps(GOOD) + "\n")
+    output = tmp_path / "out" / ("n" * size + ".jsonl")
+    assert 0 == run("corpus", tmp_path / "in", "-o", f"{output.parent}/" if is_folder else output, "--drop-blocked").returncode
+    assert (1 if is_folder else 2) == len(output.read_bytes().splitlines())
+    assert [] == [name for name in os.listdir(output.parent) if name.endswith((".part", ".journal", ".lock"))]
 
 
 def test_a_name_that_is_not_utf8_is_read_and_written(tmp_path: Path) -> None:
@@ -90,13 +106,23 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
+COMMANDS = ["clean", "explain", "report", "corpus"]
+SAYING = ["--help", "--version", "report --help", "corpus --help", "rules --help", "rules check", "rules list", "manual"]
+
+
+def list_arguments(command: str, text: Path, corpus: Path) -> list[str]:
+    """Return a command with what it is to read."""
+    if command == "corpus":
+        return [command, str(corpus), "-o", "-"]
+    return [command, str(text)] if command in COMMANDS else command.split()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("environment", [dict(os.environ), UNBUFFERED], ids=["buffered", "unbuffered"])
-@pytest.mark.parametrize("command", ["clean", "explain", "report", "corpus"])
+@pytest.mark.parametrize("command", [*COMMANDS, *SAYING])
 def test_a_full_disk_is_a_failure(text: Path, corpus: Path, command: str, environment: dict[str, str]) -> None:
-    args = (corpus, "-o", "-") if command == "corpus" else (text,)
     with open("/dev/full", "wb") as full:
-        done = run(command, *args, stdout=full, env=environment)
+        done = run(*list_arguments(command, text, corpus), stdout=full, env=environment)
     assert 2 == done.returncode
     assert b"No space left on device" in done.stderr
     assert b"Traceback" not in done.stderr
@@ -112,14 +138,25 @@ def test_a_short_write_is_completed(text: Path) -> None:
     assert 0 == process.returncode
 
 
-@pytest.mark.parametrize("command", ["clean", "corpus"])
+@pytest.mark.parametrize("command", [*COMMANDS, *SAYING])
 def test_a_closed_output_is_a_failure(text: Path, corpus: Path, command: str) -> None:
-    args = f"{corpus} -o -" if command == "corpus" else str(text)
+    args = " ".join(list_arguments(command, text, corpus))
     done = subprocess.run(
-        ["sh", "-c", f"exec {sys.executable} -m cleaner {command} {args} >&-"], stderr=subprocess.PIPE, timeout=100, check=False
+        ["sh", "-c", f"exec {sys.executable} -m cleaner {args} >&-"], stderr=subprocess.PIPE, timeout=100, check=False
     )
     assert 2 == done.returncode
+    assert b"standard output" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", SAYING)
+def test_a_reader_that_goes_away_is_no_failure(command: str) -> None:
+    """The status of an error at the end of a pipe was 1, which is that of `--check`."""
+    read, write = os.pipe()
+    os.close(read)
+    done = run(*command.split(), stdout=write)
+    os.close(write)
+    assert (0, b"") == (done.returncode, done.stderr)
 
 
 def test_the_report_field_is_no_other_field(corpus: Path, tmp_path: Path) -> None:

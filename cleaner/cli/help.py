@@ -10,12 +10,31 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from cleaner.cli.session import write
+
 OTHER = "Other"  # where options stand that have no heading, last of all
 
 Example = tuple[str, str]  # what it does, and the command
 
 
-class Command(click.Command):
+class Helped(click.Command):
+    """What is asked for its help writes it as all else is written: where that fails it is said, with status 2."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option, which shows the help itself."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write(ctx.get_help() + "\n")
+        ctx.exit()
+
+
+class Command(Helped):
     """A command with `examples`, whose options stand under headings."""
 
     def __init__(self, *args: Any, examples: Sequence[Example] = (), **settings: Any) -> None:
@@ -69,7 +88,7 @@ def write_examples(examples: Sequence[Example], formatter: click.HelpFormatter) 
             formatter.write(f"{'':{formatter.current_indent}}{command}\n")
 
 
-class Group(click.Group):
+class Group(Helped, click.Group):
     """A group of commands; in one with a `default` the name of that command may be left out."""
 
     command_class = Command

@@ -12,6 +12,7 @@ from cleaner.cli.help import Group
 from cleaner.cli.manual import completion, manual
 from cleaner.cli.report import report
 from cleaner.cli.rules import rules
+from cleaner.cli.session import write
 from cleaner.version import VERSION
 
 
@@ -41,7 +42,7 @@ def show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> No
     if wanted and not ctx.resilient_parsing:
         from cleaner.native import name_languages
 
-        click.echo(f"cleaner, version {VERSION}, {name_languages()}")
+        write(f"cleaner, version {VERSION}, {name_languages()}\n")
         ctx.exit()
 
 

@@ -51,7 +51,7 @@ def check_rules(files: Sequence[str]) -> None:
 
     report_failures(check_format(files), "well formed")
     for gap in find_gaps(files):
-        click.echo(gap)
+        write(f"{gap}\n")
 
 
 @rules.command(

@@ -174,4 +174,4 @@ def report_failures(failures: Iterator[str], word: str) -> None:
         click.echo(failure, err=True)
     if count:
         sys.exit(2)
-    click.echo(f"all {word}")
+    write(f"all {word}\n")

@@ -18,6 +18,7 @@ from cleaner.corpus.outputs import sync_folder
 from cleaner.corpus.records import Position
 from cleaner.corpus.tally import Tally
 from cleaner.errors import CleanerError
+from cleaner.files.writing import name_beside
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class Journal:
 
     def save(self, state: State) -> None:
         """Replace the file."""
-        new = self.path.with_name(self.path.name + ".new")
+        new = name_beside(self.path, ".new")
         with new.open("wb") as file:
             file.write(_seal({**asdict(replace(state, tally=Tally())), "tally": state.tally.as_dict()}))
             file.flush()

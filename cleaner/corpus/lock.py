@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cleaner.errors import CleanerError
+from cleaner.files.writing import name_beside
 
 try:
     import fcntl
@@ -21,7 +22,7 @@ def lock_run(journal: Path | None) -> Iterator[None]:
     if journal is None or fcntl is None:
         yield
         return
-    path = journal.with_name(journal.name + ".lock")
+    path = name_beside(journal, ".lock")
     try:
         file = _take(path, journal)
     except OSError as error:

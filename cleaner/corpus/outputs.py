@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from cleaner.errors import CleanerError
-from cleaner.files.writing import write_all
+from cleaner.files.writing import name_beside, write_all
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,7 +74,7 @@ class FileSink:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.part = path.with_name(path.name + ".part")
+        self.part = name_beside(path, ".part")
         self._file: BinaryIO | None = None
 
     def open(self, size: int) -> None:
@@ -124,7 +124,7 @@ class ParquetSink:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._file = FileSink(path)
-        self._stage = FileSink(path.with_name(path.name + ".stage"))
+        self._stage = FileSink(name_beside(path, ".stage"))
         self._schema = schema
         self._sink: Any = None
         self._writer: Any = None

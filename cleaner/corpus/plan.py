@@ -10,6 +10,7 @@ from cleaner.corpus.options import Compression, Options, OutputFormat, Storage
 from cleaner.corpus.sources import STDIN, Source, read_suffixes, strip_suffixes
 from cleaner.engine import Cleaner
 from cleaner.errors import CleanerError
+from cleaner.files.writing import name_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _name_companions(output: str, in_folder: bool) -> tuple[Path | None, Path | 
     if in_folder:
         return Path(output) / "_dropped.jsonl", Path(output) / "_journal"
     path = Path(output)
-    return path.with_name(path.name + ".dropped.jsonl"), path.with_name(path.name + ".journal")
+    return name_beside(path, ".dropped.jsonl"), name_beside(path, ".journal")
 
 
 def _choose_dropped(given: str | None, default: Path | None, options: Options) -> Path | None:

@@ -52,6 +52,8 @@ def _read_line(name: str, line: bytes, fields: Fields, path: Path) -> Document |
         record = json.loads(line)
     except ValueError as error:
         return InputError(f"{name}: not JSON ({error}); mend the line")
+    except RecursionError:
+        return InputError(f"{name}: its values are nested too deep; mend the line")
     content = record.get(fields.html or fields.text) if isinstance(record, dict) else None
     if not isinstance(content, str):
         return InputError(f"{name}: no field {fields.html or fields.text!r} with text; name it with --text-field or --html-field")

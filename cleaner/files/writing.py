@@ -12,6 +12,16 @@ from typing import BinaryIO
 
 from cleaner.errors import InputError
 
+_MOST_BYTES = 255  # of a name, on most file systems
+
+
+def name_beside(path: Path, suffix: str) -> Path:
+    """Return the name of a file kept beside `path`: with `suffix` behind it, or a short one where that is too long for a name."""
+    name = path.name + suffix
+    if len(os.fsencode(name)) > _MOST_BYTES:
+        name = f".{zlib.crc32(os.fsencode(path.name)):08x}{suffix}"
+    return path.with_name(name)
+
 
 def write_all(stream: BinaryIO, data: bytes) -> None:
     """Write all of `data`: a stream without a buffer (PYTHONUNBUFFERED) may take a part of it, or nothing, and say so."""
