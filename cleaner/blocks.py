@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, count, pairwise
 from typing import NamedTuple
 
+Span = tuple[int, int]  # start, and end after the last character
 # Scripts written without spaces between words: each character is a token of its own.
 UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIGNS = "%©+#@&"  # that folding keeps, each a token of its own
@@ -280,19 +281,27 @@ _SENTENCE_END = re.compile(
 _BARS = frozenset("|·•–—/»")
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
+def split_sentences(text: str) -> list[Span]:
     """Return the spans of the sentences of a block, outer white space left out.
 
     >>> [("Free now. Sign in | Help")[a:b] for a, b in split_sentences("Free now. Sign in | Help")]
     ['Free now.', 'Sign in', 'Help']
     """
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        _append_span(spans, text, start, _find_end(match))
+    return list(find_sentences(text))
+
+
+def find_sentences(text: str, start: int = 0) -> Iterator[Span]:
+    """Yield the spans of the sentences from `start` on, as they are asked for."""
+    for match in _SENTENCE_END.finditer(text, start):
+        yield from _trim(text, start, _find_end(match))
         start = match.end()
-    _append_span(spans, text, start, len(text))
-    return spans
+    yield from _trim(text, start, len(text))
+
+
+def find_last_sentences(text: str, length: int) -> list[Span]:
+    """Return the spans of the sentences that begin among the last `length` characters of a block, of a shorter one all."""
+    begun = _SENTENCE_END.search(text, len(text) - length) if len(text) > length else None
+    return list(find_sentences(text, begun.end() if begun else 0)) if begun or len(text) <= length else []
 
 
 def find_first_sentence(text: str) -> int:
@@ -310,9 +319,9 @@ def _find_end(match: re.Match[str]) -> int:
     return match.start() if match[0].strip() in _BARS else match.end()
 
 
-def _append_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _trim(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """Return a span without outer white space, nothing if it is all white space."""
     piece = text[start:end]
     core = piece.strip()
-    if core:
-        start += len(piece) - len(piece.lstrip())
-        spans.append((start, start + len(core)))
+    start += len(piece) - len(piece.lstrip())
+    return ((start, start + len(core)),) if core else ()

@@ -15,7 +15,7 @@ from operator import or_
 
 import regex
 
-from cleaner.blocks import fold, is_one_sentence, split_sentences, strip_accents
+from cleaner.blocks import Span, find_last_sentences, find_sentences, fold, is_one_sentence, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
 from cleaner.matching import prefilter, program
 from cleaner.matching.grammar import Grammar, Match
@@ -157,24 +157,16 @@ class Matcher:
             hit = self._match(text, 0, row, tokens[row.start : row.end])
             if hit:
                 return Verdict(hit.rule, (hit,))
-        if row.anchored:
-            row = row._replace(anchored=self._list_held(row.anchored, text))
         if " / " in text or (row.several and (row.first or row.last or len(text) > _GLUED or row.anchored)):
             return self._inspect_sentences(text, tokens, row)
         glued = self._match_glued(text)
         return Verdict(None, (glued,)) if glued else None
 
-    def _list_held(self, anchored: Numbers, text: str) -> Numbers:
-        """Return those of the parts of which a line holds a word that may be found in `text` as they are written."""
-        lowered, parts = _lower(text), self._table.parts
-        return tuple([part for part in set(anchored) if not (written := parts[part][4]) or _holds_one(written, lowered)])
-
     def _inspect_sentences(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
-        spans = split_sentences(text)
-        if len(spans) > 1:
-            hits = self._match_pieces(text, spans) if len(text) > _GLUED else self._match_ends(text, spans, tokens, row)
-            found = [hit for hit in hits if hit]
-            if len(found) == len(hits):
+        hits = self._match_all(text) if len(text) > _GLUED else self._match_ends(text, tokens, row)
+        found = [hit for hit in hits if hit]
+        if found:
+            if len(found) == len(hits) > 1:
                 return Verdict(_leading_rule(found), tuple(found))
             glued = [hit for hit in _outer(hits, len(text) > _GLUED) if hit.rule.scope == "sentence" and hit.rule.strong]
             heard = [hit for hit in found if hit.rule.kind == "wall" and hit not in glued] if len(text) <= _WHOLE else []
@@ -184,29 +176,58 @@ class Matcher:
         hit = self._match_glued(text)
         return Verdict(None, (hit,)) if hit else None
 
-    def _match_ends(self, text: str, spans: Sequence[tuple[int, int]], tokens: list[str], row: Row) -> list[Hit | None]:
-        """Return the hits of the first and the last spans of a line, up to one without; those within are not asked for."""
-        hits: list[Hit | None] = [None] * len(spans)
-        barred = "/" in text
-        first, last = (True, True) if barred else (row.first, row.last)
-        for order, promising in ((range(len(spans)), first), (range(len(spans) - 1, -1, -1), last)):
-            for k in order:
-                if not (promising or (row.anchored and self._list_held(row.anchored, text[slice(*spans[k])]))):
-                    break
-                piece = None if barred else row.head if not k else row.tail if k == len(spans) - 1 else None
-                hits[k] = hits[k] or self._match_piece(text, spans[k], tokens, piece)
-                promising = hits[k] is not None
+    def _match_all(self, text: str) -> list[Hit | None]:
+        spans = split_sentences(text)
+        return self._match_pieces(text, spans) if len(spans) > 1 else []
+
+    def _match_ends(self, text: str, tokens: list[str], row: Row) -> list[Hit | None]:
+        """Return the hits of the first and the last sentences of a line, up to one without, which stands for all within.
+
+        Of a line of one sentence there are none.
+        """
+        hits, promising, barred = list[Hit | None](), row.first, "/" in text
+        for span in find_sentences(text):
+            if span[1] == len(text):
+                if not hits:
+                    return []
+                return [*hits, self._match_end(text, span, tokens, row, None if barred else row.tail, row.last or promising)]
+            hit = self._match_end(text, span, tokens, row, None if barred or hits else row.head, promising or barred)
+            hits.append(hit)
+            promising = hit is not None
+            if not promising:
+                break
+        return hits + self._match_last(text, tokens, row)[::-1]
+
+    def _match_last(self, text: str, tokens: list[str], row: Row) -> list[Hit | None]:
+        """Return the hits of the last sentences of a line, the last first."""
+        hits, promising, known = list[Hit | None](), row.last or "/" in text, None if "/" in text else row.tail
+        for span in reversed(find_last_sentences(text, 2 * _WHOLE)):
+            hit = self._match_end(text, span, tokens, row, known, promising)
+            hits.append(hit)
+            promising, known = hit is not None, None
+            if not promising:
+                break
         return hits
 
-    def _match_piece(self, text: str, span: tuple[int, int], tokens: list[str], known: LineEnd | None) -> Hit | None:
-        """Return the hit of a span of a line; what is `known` of it counts where no mark that parts sentences stands in it."""
-        piece = text[slice(*span)]
-        if known is None or len(piece) > _WHOLE or "\n" in piece or not is_one_sentence(piece):
-            return self._match_pieces(text, [span])[0]
-        if not known.languages and not known.parts:
+    def _match_end(
+        self, text: str, span: Span, tokens: list[str], row: Row, known: LineEnd | None, promising: bool
+    ) -> Hit | None:
+        """Return the hit of a sentence; what is `known` of it counts where no mark that parts sentences stands in it."""
+        if not promising and not row.anchored:
             return None
-        row = Row(0, 0, known.end - known.start, known.languages, known.parts, (), several=False, first=True, last=True)
-        return self._match(piece, span[0], row, tokens[known.start : known.end])
+        piece = text[slice(*span)]
+        if known and len(piece) <= _WHOLE and "\n" not in piece and is_one_sentence(piece):
+            if not known.languages and not known.parts:
+                return None
+            row = Row(0, 0, known.end - known.start, known.languages, known.parts, (), several=False, first=True, last=True)
+            return self._match(piece, span[0], row, tokens[known.start : known.end])
+        promising = promising or bool(self._list_held(row.anchored, piece))
+        return self._match_pieces(text, [span])[0] if promising else None
+
+    def _list_held(self, anchored: Numbers, text: str) -> Numbers:
+        """Return those of the parts of which a line holds a word that may be found in `text` as they are written."""
+        lowered, parts = _lower(text), self._table.parts
+        return tuple([part for part in set(anchored) if not (written := parts[part][4]) or _holds_one(written, lowered)])
 
     def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""

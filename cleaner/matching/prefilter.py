@@ -53,8 +53,7 @@ class Row(NamedTuple):
     """A line worth judging: its number, its tokens (first, and after the last), and languages that may take all of it (a mask).
 
     `parts` may match it; of `several` sentences, the `first` or the `last` is worth judging, and some may match one of the
-    `anchored` parts, of which the line holds a word. `head` and `tail` are these sentences, where no mark stands in them and all
-    that may match is known.
+    `anchored` parts, of which the line holds a word. `head` and `tail` are these sentences, up to the first mark and from the last.
     """
 
     line: int
@@ -224,7 +223,8 @@ def scan(
     rows = list[Row]()
     stop, neutral, line_end, few, some, both = STOP, NEUTRAL, LINE, _FEW, _SOME, _BOTH  # a module's names are looked up each time
     unspaced_character, unknown_character, anchor, beginning = UNSPACED_CHARACTER, UNKNOWN_CHARACTER, ANCHORS, BEGINS
-    line = place = 0
+    line = place = first_begin = first_end = first_found = 0
+    first_unspaced = False
     count = len(numbers)
     anchors = set[int]()  # of the line; each counts once, or the tuple of what they may match grows with the square of the line
     while place < count:
@@ -237,7 +237,6 @@ def scan(
         anchored: Numbers = ()
         if anchors:
             anchors.clear()
-        head: LineEnd | None = None
         is_unspaced = counted = False
         while numbers[place] != line_end:
             if numbers[place] == stop:
@@ -247,7 +246,7 @@ def scan(
             begin = place
             none = one = two = every
             tells = twice = missed = words = 0
-            unspaced = dependent = False  # on a number, or on a word with which phrases may begin anywhere
+            unspaced = False
             fitting: Numbers = ()
             while True:
                 number = numbers[place]
@@ -257,11 +256,9 @@ def scan(
                 if number > neutral:
                     words += 1
                     flag = flags[number]
-                    if flag & anchor:
-                        dependent = True
-                        if number not in anchors:
-                            anchors.add(number)
-                            anchored += candidates.find_anchored(number)
+                    if flag & anchor and number not in anchors:
+                        anchors.add(number)
+                        anchored += candidates.find_anchored(number)
                     if flag & unspaced_character:
                         unspaced = True
                     if two:
@@ -273,7 +270,7 @@ def scan(
                             held, missed = held | missed, every & ~held
                         two, one, none = (two & held) | one, (one & held) | none, none & held
                 elif number == neutral:
-                    counted = dependent = True
+                    counted = True
                     if not words:
                         words = 1
                 else:
@@ -312,7 +309,7 @@ def scan(
             last, last_tells = promising, tells_alone
             if sentences == 1:
                 first, first_tells = promising, tells_alone
-                head = None if dependent else LineEnd(begin, place, found, fitting)
+                first_begin, first_end, first_found, first_unspaced = begin, place, found, unspaced
         found_all &= two_all
         several = sentences > 1
         if counted and place - start <= candidates.longest_counted:
@@ -329,11 +326,34 @@ def scan(
             # not all of it is boilerplate
             first, last, anchored = first_tells, last_tells, candidates.list_telling(anchored)
         if found_all or parts or anchored or (several and (first or last)):
-            tail = LineEnd(begin, place, found, fitting) if several and not dependent else None
+            head = tail = None
+            if several:
+                head = describe_end(tokens, numbers, flags, candidates, first_begin, first_end, first_found, first_unspaced)
+                tail = describe_end(tokens, numbers, flags, candidates, begin, place, found, unspaced)
             rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, head, tail))
         line += 1
         place += 1
     return rows
+
+
+def describe_end(
+    tokens: list[str], numbers: list[int], flags: list[int], candidates: Candidates, start: int, end: int, found: int, unspaced: bool
+) -> LineEnd:
+    """Return what may take the sentence from `start` to `end`, which `found` languages may."""
+    number, parts, counted, seen = numbers[start], (), False, set[int]()
+    if number == NEUTRAL or flags[number] & BEGINS:
+        parts = candidates.find(tokens, numbers, start)
+    for k in range(start, end):
+        number = numbers[k]
+        if number == NEUTRAL:
+            counted = True
+        elif number > NEUTRAL and flags[number] & ANCHORS and number not in seen:
+            seen.add(number)
+            parts += candidates.find_anchored(number)
+    if counted and end - start <= candidates.longest_counted:
+        parts += candidates.counted
+    fitting = list_fitting(parts, tokens, numbers, candidates, start, end, unspaced) if parts else ()
+    return LineEnd(start, end, found, fitting)
 
 
 def list_fitting(

@@ -53,10 +53,13 @@ cdef class Candidates:
     rows=list, line=Py_ssize_t, place=Py_ssize_t, count=Py_ssize_t, start=Py_ssize_t, begin=Py_ssize_t, sentences=Py_ssize_t, known_sentences=Py_ssize_t,
     words=Py_ssize_t, number=Py_ssize_t, flag=long, stop=long, neutral=long, line_end=long, few=long, some=long, both=long,
     unspaced_character=long, unknown_character=long, anchor=long, beginning=long, anchors=set, found_all=mask, none_all=mask, one_all=mask, two_all=mask,
-    none=mask, one=mask, two=mask, tells=mask, twice=mask, missed=mask, here=mask, held=mask, found=mask, first=bint, last=bint, first_tells=bint, last_tells=bint, tells_alone=bint, fitting=tuple, joined=tuple, dependent=bint,
+    none=mask, one=mask, two=mask, tells=mask, twice=mask, missed=mask, here=mask, held=mask, found=mask, first=bint, last=bint, first_tells=bint, last_tells=bint, tells_alone=bint, fitting=tuple, joined=tuple, first_begin=Py_ssize_t, first_end=Py_ssize_t, first_found=mask, first_unspaced=bint,
     several=bint, is_unspaced=bint, unspaced=bint, counted=bint, promising=bint, parts=tuple, only=tuple, anchored=tuple, possible=tuple,
 )
 cpdef list scan(list tokens, list numbers, list known, list strong, list flags, Candidates candidates, mask every)
 
 @cython.locals(words=list, size=Py_ssize_t, k=Py_ssize_t, number=Py_ssize_t, token=str)
 cpdef tuple list_fitting(tuple parts, list tokens, list numbers, Candidates candidates, Py_ssize_t start, Py_ssize_t end, bint unspaced)
+
+@cython.locals(number=Py_ssize_t, parts=tuple, counted=bint, seen=set, k=Py_ssize_t, flag=long, fitting=tuple)
+cpdef object describe_end(list tokens, list numbers, list flags, Candidates candidates, Py_ssize_t start, Py_ssize_t end, mask found, bint unspaced)
