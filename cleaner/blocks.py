@@ -270,12 +270,14 @@ def _goes_on(lines: Lines, k: int, width: int) -> bool:
     return len(above) <= width + _HANGING and _would_not_fit(above, text, width) and not _STARTS_ITEM.match(text)
 
 
-# A sentence ends at its mark, before white space or, where a notice was glued on, before a capital. Runs of marks and of white
-# space are entered at their beginning only, so that a long one is read once.
+# A sentence ends at its mark, before white space or, where a notice was glued on, before a capital. Every alternative begins
+# with a mark, so that a search passes over letters at once; a run of marks is entered at its beginning only and read once.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…։؟।۔။])[.!?…։؟।۔။]++(?:\s?»|[\"'”’“)\]])*(?=\s)\s*|[。！？]+[」』）]*\s*|(?<!\s)\s++[|·•–—/»]\s+"
-    r"|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|:\s+(?=[A-ZÀ-Þ])"
-    r"|(?<=[\u0370-\u03ff\u1f00-\u1fff]);(?=\s)\s*"  # in Greek it asks
+    r"[.!?…։؟।۔။。！？|·•–—/»:;](?:"
+    r"(?<=[.!?…։؟।۔။])(?<![.!?…։؟।۔။]{2})[.!?…։؟।۔။]*+(?:\s?»|[\"'”’“)\]])*(?=\s)\s*"
+    r"|(?<=[。！？])[。！？]*[」』）]*\s*|(?<=\s[|·•–—/»])\s+"
+    r"|(?<=\w[.!?…])(?=[A-ZÀ-ÞА-Я][a-zß-ÿа-я])|(?<=:)\s+(?=[A-ZÀ-Þ])"
+    r"|(?<=[\u0370-\u03ff\u1f00-\u1fff];)(?=\s)\s*)"  # in Greek it asks
 )
 
 _BARS = frozenset("|·•–—/»")
@@ -293,6 +295,8 @@ def split_sentences(text: str) -> list[Span]:
 def find_sentences(text: str, start: int = 0) -> Iterator[Span]:
     """Yield the spans of the sentences from `start` on, as they are asked for."""
     for match in _SENTENCE_END.finditer(text, start):
+        if text[match.start()] in _BARS and not text[start : match.start()].strip():
+            continue  # a bar with nothing before it parts nothing
         yield from _trim(text, start, _find_end(match))
         start = match.end()
     yield from _trim(text, start, len(text))
@@ -316,7 +320,7 @@ def find_first_sentence(text: str) -> int:
 
 def _find_end(match: re.Match[str]) -> int:
     """Return where the sentence ends that a match of `_SENTENCE_END` ends: a bar is no part of it."""
-    return match.start() if match[0].strip() in _BARS else match.end()
+    return match.start() if match[0][0] in _BARS else match.end()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[Span, ...]:

@@ -201,7 +201,7 @@ class Matcher:
     def _match_last(self, text: str, tokens: list[str], row: Row) -> list[Hit | None]:
         """Return the hits of the last sentences of a line, the last first."""
         hits, promising, known = list[Hit | None](), row.last or "/" in text, None if "/" in text else row.tail
-        for span in reversed(find_last_sentences(text, 2 * _WHOLE)):
+        for span in reversed(find_last_sentences(text, _WHOLE)):
             hit = self._match_end(text, span, tokens, row, known, promising)
             hits.append(hit)
             promising, known = hit is not None, None
