@@ -92,6 +92,15 @@ class _Spreading(dict[int, str]):
 _SPREAD, _PLAIN = _Spreading(marked=True), _Spreading(marked=False)
 
 
+def spread_character(code: int) -> str:
+    r"""Return what a small letter is folded to, with blanks around what is a token by itself.
+
+    >>> [spread_character(ord(letter)) for letter in "é.続"]
+    ['e', ' \x01 ', ' 続 ']
+    """
+    return _SPREAD[code]
+
+
 def is_unspaced(token: str) -> bool:
     """Tell whether a token is a character of a script without spaces."""
     return bool(UNSPACED_CHARACTER.match(token))

@@ -17,18 +17,20 @@ import regex
 
 from cleaner.blocks import Span, find_last_sentences, find_sentences, fold, is_one_sentence, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
-from cleaner.matching import prefilter, program
+from cleaner.matching import prefilter, program, tokens
 from cleaner.matching.grammar import Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
 from cleaner.matching.prefilter import LineEnd, Row
 from cleaner.matching.program import Taken
 from cleaner.matching.slots import are_filled
-from cleaner.matching.vocabulary import Vocabulary, split_tokens
+from cleaner.matching.tokens import Tokens
+from cleaner.matching.vocabulary import Vocabulary
 from cleaner.native import load, prefer
 from cleaner.rules import FIGURES, Node, Rule
 from cleaner.rules.table import Numbers, Table
 
 _prefilter = load("prefilter") or prefilter
+_tokens = load("tokens") if _prefilter is not prefilter else tokens  # the extension reads no other tokens than its own
 _run_program = prefer("program", program.run)
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _PLAIN = {"ad"}  # kinds of which one word tells enough
@@ -88,7 +90,8 @@ class Matcher:
     def __init__(self, table: Table, languages: Collection[str] | None = None, without: Collection[str] = frozenset()) -> None:
         wanted = None if languages is None else set(languages)
         self._table = table
-        self._vocabulary = Vocabulary(table.rows)
+        self._vocabulary = Vocabulary(table.rows, _tokens.Columns)
+        self._tokenizer = _tokens.Tokenizer(self._vocabulary.find)
         self._counted = [wanted is None or code in wanted for code in table.languages]
         self._every = reduce(or_, compress(table.bits, self._counted), 0)
         self._asked = dict[int, tuple[int, ...]]()
@@ -108,7 +111,7 @@ class Matcher:
         verdicts: list[Verdict | None] = [known.get(text) for text in texts] if known else [None] * len(texts)
         new = [k for k, text in enumerate(texts) if text not in known] if known else range(len(texts))
         plain = [text if "](" not in text else _LINKED.sub(r"\1", text) for text in map(texts.__getitem__, new)]
-        tokens = split_tokens([text if text[:1] != "#" else _HEADING.sub("", text) for text in plain])
+        tokens = self._tokenizer.read([text if text[:1] != "#" else _HEADING.sub("", text) for text in plain])
         for row in self._scan(tokens):
             text, k = plain[row.line], new[row.line]
             verdict = self._recall(text, tokens, row)
@@ -133,14 +136,11 @@ class Matcher:
                 verdicts[k] = Verdict(joined.whole, (replace(hit, start=0, end=len(above)),))
                 verdicts[k + 1] = Verdict(joined.whole, (Hit(joined.whole, 0, len(below)),))
 
-    def _scan(self, tokens: list[str]) -> list[Row]:
-        vocabulary = self._vocabulary
-        numbers = list(map(vocabulary.__getitem__, tokens))
-        columns = vocabulary.known, vocabulary.strong, vocabulary.flags
-        rows: list[Row] = _prefilter.scan(tokens, numbers, *columns, self._candidates, self._every)
+    def _scan(self, tokens: Tokens) -> list[Row]:
+        rows: list[Row] = _prefilter.scan(tokens, self._vocabulary.columns, self._candidates, self._every)
         return rows
 
-    def _recall(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
+    def _recall(self, text: str, tokens: Tokens, row: Row) -> Verdict | None:
         """Return what was said of a line before, or judge it."""
         remembered = self._remembered
         if text in remembered:
@@ -152,7 +152,7 @@ class Matcher:
             remembered[text] = verdict
         return verdict
 
-    def _judge(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
+    def _judge(self, text: str, tokens: Tokens, row: Row) -> Verdict | None:
         if len(text) <= _WHOLE:
             hit = self._match(text, 0, row, tokens[row.start : row.end])
             if hit:
@@ -162,7 +162,7 @@ class Matcher:
         glued = self._match_glued(text)
         return Verdict(None, (glued,)) if glued else None
 
-    def _inspect_sentences(self, text: str, tokens: list[str], row: Row) -> Verdict | None:
+    def _inspect_sentences(self, text: str, tokens: Tokens, row: Row) -> Verdict | None:
         hits = self._match_all(text) if len(text) > _GLUED else self._match_ends(text, tokens, row)
         found = [hit for hit in hits if hit]
         if found:
@@ -180,7 +180,7 @@ class Matcher:
         spans = split_sentences(text)
         return self._match_pieces(text, spans) if len(spans) > 1 else []
 
-    def _match_ends(self, text: str, tokens: list[str], row: Row) -> list[Hit | None]:
+    def _match_ends(self, text: str, tokens: Tokens, row: Row) -> list[Hit | None]:
         """Return the hits of the first and the last sentences of a line, up to one without, which stands for all within.
 
         Of a line of one sentence there are none.
@@ -198,7 +198,7 @@ class Matcher:
                 break
         return hits + self._match_last(text, tokens, row)[::-1]
 
-    def _match_last(self, text: str, tokens: list[str], row: Row) -> list[Hit | None]:
+    def _match_last(self, text: str, tokens: Tokens, row: Row) -> list[Hit | None]:
         """Return the hits of the last sentences of a line, the last first."""
         hits, promising, known = list[Hit | None](), row.last or "/" in text, None if "/" in text else row.tail
         for span in reversed(find_last_sentences(text, _WHOLE)):
@@ -210,16 +210,17 @@ class Matcher:
         return hits
 
     def _match_end(
-        self, text: str, span: Span, tokens: list[str], row: Row, known: LineEnd | None, promising: bool
+        self, text: str, span: Span, tokens: Tokens, row: Row, known: LineEnd | None, promising: bool
     ) -> Hit | None:
         """Return the hit of a sentence; what is `known` of it counts where no mark that parts sentences stands in it."""
         if not promising and not row.anchored:
             return None
         piece = text[slice(*span)]
         if known and len(piece) <= _WHOLE and "\n" not in piece and is_one_sentence(piece):
-            if not known.languages and not known.parts:
+            parts = _prefilter.list_alone(tokens, self._vocabulary.columns, self._candidates, known)
+            if not known.languages and not parts:
                 return None
-            row = Row(0, 0, known.end - known.start, known.languages, known.parts, (), several=False, first=True, last=True)
+            row = Row(0, 0, known.end - known.start, known.languages, parts, (), several=False, first=True, last=True)
             return self._match(piece, span[0], row, tokens[known.start : known.end])
         promising = promising or bool(self._list_held(row.anchored, piece))
         return self._match_pieces(text, [span])[0] if promising else None
@@ -232,7 +233,7 @@ class Matcher:
     def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""
         pieces = [text[start:end].replace("\n", " ") for start, end in spans]
-        tokens = split_tokens(pieces)
+        tokens = self._tokenizer.read(pieces)
         hits: list[Hit | None] = [None] * len(spans)
         for row in self._scan(tokens):
             start, end = spans[row.line]
@@ -263,13 +264,13 @@ class Matcher:
 
     def find_matching(self, text: str) -> list[Rule]:
         """Return every rule that matches all of `text`; several languages may share a form."""
-        tokens = split_tokens([text])
+        tokens = self._tokenizer.read([text])
         found = fold(text).split()
         rules = [rule for row in self._scan(tokens) for rule, _ in self._list_phrases(text, found, row.parts)]
         hit = self._match_whole_by_grammar(text, tokens)
         return [*rules, hit.rule] if hit else rules
 
-    def _match_whole_by_grammar(self, text: str, tokens: list[str]) -> Hit | None:
+    def _match_whole_by_grammar(self, text: str, tokens: Tokens) -> Hit | None:
         rows = self._scan(tokens)
         return self._match_grammar(text, 0, rows[0], tokens[rows[0].start : rows[0].end]) if rows else None
 

@@ -9,6 +9,7 @@ Where there is a C compiler this module is built a second time, with the types o
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +32,7 @@ from cleaner.rules.table import (
 )
 
 if TYPE_CHECKING:
+    from cleaner.matching.tokens import Columns, Tokens
     from cleaner.matching.vocabulary import Vocabulary
 
 _FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
@@ -41,12 +43,14 @@ _PIECES = re.compile(r"\d+|\D+")  # phrases have numbers apart
 
 
 class LineEnd(NamedTuple):
-    """A sentence at an end of a line: its tokens (first, and after the last), languages and parts that may take it."""
+    """A sentence at an end of a line: its tokens (first, and after the last), languages that may take it, and whether it holds
+    characters of a script without spaces.
+    """
 
     start: int
     end: int
     languages: int
-    parts: Numbers
+    unspaced: bool
 
 
 class Row(NamedTuple):
@@ -110,18 +114,19 @@ class Candidates:
 
     def __init__(self, table: Table, vocabulary: Vocabulary, wanted: Callable[[int], bool] | None) -> None:
         self._vocabulary, self._wanted = vocabulary, wanted
-        self._most, self._most_unspaced = [part[6] for part in table.parts], [part[3] for part in table.parts]
-        self._least, self._length = [part[2] for part in table.parts], [part[5] for part in table.parts]
+        self._most, self._most_unspaced, self._least, self._length = (
+            array("i", [part[k] for part in table.parts]) for k in (6, 3, 2, 5)
+        )
         self._anchors, self._endless, self._telling = map(frozenset, (table.anchors, table.endless, table.telling))
         self._roles = dict[int, _Role]()
         self.wordless = tuple(filter(wanted, table.wordless)) if wanted else table.wordless
         self.counted = self.find_anchored(NEUTRAL)
         self.longest_counted = max([self._most_unspaced[part] for part in self.counted], default=0)
 
-    def find(self, tokens: list[str], numbers: list[int], at: int) -> Numbers:
+    def find(self, tokens: Tokens, at: int) -> Numbers:
         """Return the parts that may match a run of tokens from number `at` on, up to a stop or to the end of the line."""
-        first, number = tokens[at], numbers[at]
-        if number == NEUTRAL and not first.isdecimal() and len(pieces := split_digits(first)) > 1:
+        numbers, number = tokens.numbers, tokens.numbers[at]
+        if number == NEUTRAL and not tokens.is_number(at) and len(pieces := split_digits(tokens[at])) > 1:
             return self.read(NEUTRAL).following.find(pieces[1])
         following, at = self.read(number).following, at + 1
         if numbers[at] > STOP:
@@ -133,28 +138,36 @@ class Candidates:
 
     def find_number(self, token: str) -> int:
         """Return the row of a piece of a token; a sign that no phrase has is unknown."""
-        number = self._vocabulary[token]
+        number = self._vocabulary.find(token)
         return UNKNOWN if number == NEUTRAL and token in SIGNS else number
 
     def find_anchored(self, number: int) -> Numbers:
         """Return the parts that may begin with any token and hold one of this row, or another of its clause."""
         return self.read(number).anchored
 
-    def list_fitting(self, parts: Numbers, words: list[int], size: int, unspaced: bool) -> Numbers:
-        """Return those of `parts` that may match a run of words, each once: by their number, by the last, and by what they hold.
+    def list_sized(self, parts: Numbers, count: int, size: int, unspaced: bool) -> list[int]:
+        """Return those of `parts` that may match `count` words of `size` letters, with a space before each."""
+        most, least, length, found = self._most_unspaced if unspaced else self._most, self._least, self._length, list[int]()
+        for part in parts:
+            if most[part] >= count >= least[part] and not 0 < length[part] < size:
+                found.append(part)  # noqa: PERF401
+        return found
 
-        `words` are the rows of these, `size` the letters of all of them with a space before each.
-        """
-        most, least, length, count = self._most_unspaced if unspaced else self._most, self._least, self._length, len(words)
-        fitting = [part for part in parts if most[part] >= count >= least[part] and not 0 < length[part] < size]
-        if not fitting:
-            return ()
-        ends = self.read(words[-1]).ends
-        fitting = [part for part in fitting if part in ends or part in self._endless]
-        if len(fitting) > _ANYWAY:
-            held = [holds for number in set(words) if (holds := self.read(number).holds)]
-            fitting = [part for part in fitting if any([part in holds for holds in held])]  # noqa: C419
-        return tuple(sorted(set(fitting)))
+    def list_ended(self, parts: list[int], number: int) -> list[int]:
+        """Return those of `parts` that may end with a word of this row."""
+        ends, endless = self.read(number).ends, self._endless
+        return [part for part in parts if part in ends or part in endless]
+
+    def list_held(self, parts: list[int], words: list[int]) -> list[int]:
+        """Return those of `parts` of whose rarest clause one of the words (rows) is."""
+        every = [self.read(number).holds for number in words]
+        held, found = [holds for holds in every if holds], list[int]()
+        for part in parts:
+            for holds in held:
+                if part in holds:
+                    found.append(part)
+                    break
+        return found
 
     def list_telling(self, parts: Numbers) -> Numbers:
         """Return those of `parts` that may be glued to a sentence; the others count where all sentences of a line are known."""
@@ -209,23 +222,20 @@ def _join_roles(roles: list[Role], wanted: Callable[[int], bool]) -> Role:
 
 
 def scan(
-    tokens: list[str],
-    numbers: list[int],
-    known: list[int],
-    strong: list[int],
-    flags: list[int],
+    tokens: Tokens,
+    columns: Columns,
     candidates: Candidates,
     every: int,
 ) -> list[Row]:
-    """Return the lines worth judging among tokens; `numbers` are their rows in a vocabulary, of which `LINE` ends a line and
-    `STOP` a sentence, and `known`, `strong` and `flags` its columns. `every` are the languages that count.
+    """Return the lines worth judging among tokens; of their rows `LINE` ends a line and `STOP` a sentence, and `columns` say what
+    they hold. `every` are the languages that count.
     """
-    rows = list[Row]()
+    rows, numbers, known, strong, flags = list[Row](), tokens.numbers, columns.known, columns.strong, columns.flags
     stop, neutral, line_end, few, some, both = STOP, NEUTRAL, LINE, _FEW, _SOME, _BOTH  # a module's names are looked up each time
     unspaced_character, unknown_character, anchor, beginning = UNSPACED_CHARACTER, UNKNOWN_CHARACTER, ANCHORS, BEGINS
     line = place = first_begin = first_end = first_found = 0
     first_unspaced = False
-    count = len(numbers)
+    count = len(tokens)
     anchors = set[int]()  # of the line; each counts once, or the tuple of what they may match grows with the square of the line
     while place < count:
         start = place
@@ -290,15 +300,15 @@ def scan(
             is_unspaced = is_unspaced or unspaced
             number = numbers[begin]
             if number == neutral or flags[number] & beginning:
-                possible = candidates.find(tokens, numbers, begin)
+                possible = candidates.find(tokens, begin)
                 if possible:
-                    fitting = list_fitting(possible, tokens, numbers, candidates, begin, place, unspaced)
+                    fitting = list_fitting(possible, tokens, candidates, begin, place, unspaced)
                     promising = promising or fitting != ()
                     tells_alone = tells_alone or candidates.list_telling(fitting) != ()
                     if not sentences:
                         parts, only = possible, fitting
             if sentences == 1 and parts and not first:
-                joined = list_fitting(parts, tokens, numbers, candidates, start, place, is_unspaced)
+                joined = list_fitting(parts, tokens, candidates, start, place, is_unspaced)
                 first, first_tells = joined != (), candidates.list_telling(joined) != ()
             sentences += 1
             known_sentences += promising
@@ -319,7 +329,7 @@ def scan(
         elif sentences == 1 and not anchored:
             parts = only
         elif parts or anchored:
-            parts = list_fitting(parts + anchored, tokens, numbers, candidates, start, place, is_unspaced)
+            parts = list_fitting(parts + anchored, tokens, candidates, start, place, is_unspaced)
         if not several:
             anchored = ()
         elif first + last + (anchored != ()) < both or 2 * known_sentences + (anchored != ()) < sentences:
@@ -328,21 +338,20 @@ def scan(
         if found_all or parts or anchored or (several and (first or last)):
             head = tail = None
             if several:
-                head = describe_end(tokens, numbers, flags, candidates, first_begin, first_end, first_found, first_unspaced)
-                tail = describe_end(tokens, numbers, flags, candidates, begin, place, found, unspaced)
+                head = LineEnd(first_begin, first_end, first_found, first_unspaced)
+                tail = LineEnd(begin, place, found, unspaced)
             rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, head, tail))
         line += 1
         place += 1
     return rows
 
 
-def describe_end(
-    tokens: list[str], numbers: list[int], flags: list[int], candidates: Candidates, start: int, end: int, found: int, unspaced: bool
-) -> LineEnd:
-    """Return what may take the sentence from `start` to `end`, which `found` languages may."""
+def list_alone(tokens: Tokens, columns: Columns, candidates: Candidates, sentence: LineEnd) -> Numbers:
+    """Return the parts that may match a sentence at an end of a line, as if it stood alone."""
+    numbers, flags, start, end = tokens.numbers, columns.flags, sentence.start, sentence.end
     number, parts, counted, seen = numbers[start], (), False, set[int]()
     if number == NEUTRAL or flags[number] & BEGINS:
-        parts = candidates.find(tokens, numbers, start)
+        parts = candidates.find(tokens, start)
     for k in range(start, end):
         number = numbers[k]
         if number == NEUTRAL:
@@ -352,31 +361,38 @@ def describe_end(
             parts += candidates.find_anchored(number)
     if counted and end - start <= candidates.longest_counted:
         parts += candidates.counted
-    fitting = list_fitting(parts, tokens, numbers, candidates, start, end, unspaced) if parts else ()
-    return LineEnd(start, end, found, fitting)
+    return list_fitting(parts, tokens, candidates, start, end, sentence.unspaced) if parts else ()
 
 
-def list_fitting(
-    parts: Numbers,
-    tokens: list[str],
-    numbers: list[int],
-    candidates: Candidates,
-    start: int,
-    end: int,
-    unspaced: bool,
-) -> Numbers:
-    """Return those of `parts` that may match the tokens from `start` to `end`, stops left out."""
-    words, size = list[int](), 0
+def list_fitting(parts: Numbers, tokens: Tokens, candidates: Candidates, start: int, end: int, unspaced: bool) -> Numbers:
+    """Return those of `parts` that may match the tokens from `start` to `end`, stops left out: each once, by the number of
+    words, by the last, and by what they hold.
+    """
+    numbers, count, size, last = tokens.numbers, 0, 0, start
     for k in range(start, end):
-        number, token = numbers[k], tokens[k]
+        number = numbers[k]
         if number > STOP:
-            size += len(token) + 1
-            if number == NEUTRAL and not token.isdecimal():
-                pieces = split_digits(token)
-                size += len(pieces) - 1
-                words += [candidates.find_number(piece) for piece in pieces]
-            elif token[-1].isdecimal():
-                words.append(NEUTRAL)  # phrases have numbers apart: the last piece decides
+            pieces = 1 if number != NEUTRAL or tokens.is_number(k) else len(split_digits(tokens[k]))
+            count += pieces
+            size += tokens.measure(k) + pieces
+            last = k
+    fitting = candidates.list_sized(parts, count, size, unspaced)
+    if fitting:
+        fitting = candidates.list_ended(fitting, find_words(tokens, candidates, last, last + 1)[-1])
+        if len(fitting) > _ANYWAY:
+            fitting = candidates.list_held(fitting, find_words(tokens, candidates, start, end))
+    return tuple(sorted(set(fitting)))
+
+
+def find_words(tokens: Tokens, candidates: Candidates, start: int, end: int) -> list[int]:
+    """Return the rows of the tokens from `start` to `end` as phrases have them: numbers stand apart."""
+    words, numbers = list[int](), tokens.numbers
+    for k in range(start, end):
+        number = numbers[k]
+        if number > STOP:
+            if number == NEUTRAL and not tokens.is_number(k):
+                for piece in split_digits(tokens[k]):
+                    words.append(candidates.find_number(piece))  # noqa: PERF401
             else:
-                words.append(number)
-    return candidates.list_fitting(parts, words, size, unspaced)
+                words.append(NEUTRAL if tokens.ends_in_digit(k) else number)  # the last piece decides
+    return words

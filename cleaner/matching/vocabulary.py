@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Sequence
+from functools import lru_cache, reduce
 from operator import or_
+from typing import Any
 
-from cleaner.blocks import SIGNS, fold_letters, is_unspaced
-from cleaner.rules.table import HEAD, LINE, NEUTRAL, STOP, UNKNOWN, UNKNOWN_CHARACTER, Role, Rows
-from cleaner.rules.words import open_stems
+from cleaner.blocks import SIGNS, is_unspaced
+from cleaner.rules.table import HEAD, NEUTRAL, UNKNOWN, UNKNOWN_CHARACTER, Role, Rows, pack_masks, read_mask
+from cleaner.rules.words import Stemmed, open_stems
 
-_REMEMBERED = 60_000  # words of which the row is remembered
+_OPENED = 20_000  # lists of stems that are remembered
 
 
-class Vocabulary(dict[str, int]):
-    """From a folded token to its row: the languages that know it, those in which it is a `strong` word, and `flags`.
-
-    Words are looked up when they are first met, and remembered for a while.
+class Vocabulary:
+    """From a folded token to its row: the languages that know it, those in which it is a strong word, and flags (`columns`, made
+    by `make_columns`).
     """
 
-    def __init__(self, rows: Sequence[Rows]) -> None:
-        super().__init__()
+    def __init__(self, rows: Sequence[Rows], make_columns: Any) -> None:
         self._layers = rows
         self._joined = dict[tuple[int, ...], int]()
         self._parents = {NEUTRAL: (NEUTRAL,) * len(rows)}
-        self.known, self.strong, self.flags = rows[-1].known[:], rows[-1].strong[:], rows[-1].flags[:]
+        own = rows[-1]
+        self.columns = make_columns(own.known, own.strong, own.flags)
         for row in rows[:-1]:  # what users' rules say of numbers
-            self.flags[NEUTRAL] |= row.flags[NEUTRAL]
-        self._add_marks()
+            self.columns.mark(NEUTRAL, row.flags[NEUTRAL])
 
     def read_roles(self, number: int) -> list[Role]:
         """Return the roles of a row, of each layer that has one."""
@@ -36,17 +35,10 @@ class Vocabulary(dict[str, int]):
             return [self._layers[-1].read_role(number)]
         return [rows.read_role(at) for rows, at in zip(self._layers, parents, strict=True)]
 
-    def __missing__(self, token: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-            self._add_marks()
-        self[token] = number = NEUTRAL if token[0].isdecimal() else self._find(token)
-        return number
-
-    def _add_marks(self) -> None:
-        self.update({"\x00": LINE, "\x01": STOP})
-
-    def _find(self, token: str) -> int:
+    def find(self, token: str) -> int:
+        """Return the row of a token."""
+        if token[0].isdecimal():
+            return NEUTRAL
         if len(self._layers) == 1:
             number = _look_up(self._layers[0], token)
         else:
@@ -62,12 +54,13 @@ class Vocabulary(dict[str, int]):
         """Return the row in which what several layers know of a token is joined."""
         number = self._joined.get(found)
         if number is None:
-            number = self._joined[found] = len(self.flags)
+            number = self._joined[found] = len(self.columns)
             self._parents[number] = found
             pairs = list(zip(self._layers, found, strict=True))
-            self.known.append(reduce(or_, [rows.known[at] for rows, at in pairs]))
-            self.strong.append(reduce(or_, [rows.strong[at] for rows, at in pairs]))
-            self.flags.append(reduce(or_, [rows.flags[at] for rows, at in pairs]))
+            known = reduce(or_, [read_mask(rows.known, at) for rows, at in pairs])
+            strong = reduce(or_, [read_mask(rows.strong, at) for rows, at in pairs])
+            flags = reduce(or_, [rows.flags[at] for rows, at in pairs])
+            self.columns.append(pack_masks([known]), pack_masks([strong]), bytes([flags]))
         return number
 
 
@@ -78,16 +71,14 @@ def _look_up(rows: Rows, token: str) -> int:
         return number
     for head in (token[:HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
         if head in rows.stems:
-            for stem, own in open_stems(rows.stems[head]):
-                if token.startswith(stem):
-                    return own
+            begun, stems = _open(rows.stems[head])
+            if token.startswith(begun):
+                return next(own for stem, own in stems if token.startswith(stem))
     return 0
 
 
-def split_tokens(texts: Iterable[str]) -> list[str]:
-    r"""Return the folded tokens of lines, with ``\x01`` where a sentence may end and ``\x00`` at the end of each line.
-
-    >>> split_tokens(["Close. Déjà abonné ?", "続き"])
-    ['close', '\x01', 'deja', 'abonne', '\x01', '\x00', '続', 'き', '\x00']
-    """
-    return " ".join([fold_letters(f"{text}\n") for text in texts]).split()
+@lru_cache(maxsize=_OPENED)
+def _open(packed: bytes) -> tuple[tuple[str, ...], Stemmed]:
+    """Return marshalled stems, alone and with the numbers of their rows."""
+    stems = open_stems(packed)
+    return tuple(stem for stem, _ in stems), stems

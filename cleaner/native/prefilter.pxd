@@ -3,8 +3,9 @@
 cimport cython
 
 
-cdef extern from *:
-    ctypedef unsigned long long mask "unsigned __int128"  # of languages; C knows its true size
+from cleaner.native.tokens cimport Columns as c_Columns, Integers, Masks, Tokens as c_Tokens, mask
+
+ctypedef unsigned char* Flags
 
 
 cdef class _Following:
@@ -25,21 +26,27 @@ cdef class _Role:
 
 cdef class Candidates:
     cdef object _vocabulary, _wanted
-    cdef list _most, _most_unspaced, _least, _length
+    cdef int[::1] _most, _most_unspaced, _least, _length
     cdef dict _roles
     cdef frozenset _anchors, _endless, _telling
     cdef public tuple wordless, counted
     cdef public Py_ssize_t longest_counted
 
-    @cython.locals(first=str, following=_Following, ended=tuple, number=Py_ssize_t)
-    cpdef tuple find(self, list tokens, list numbers, Py_ssize_t at)
+    @cython.locals(numbers=Integers, following=_Following, ended=tuple, number=Py_ssize_t)
+    cpdef tuple find(self, c_Tokens tokens, Py_ssize_t at)
 
     cpdef Py_ssize_t find_number(self, str token) except -1
 
     cpdef tuple find_anchored(self, Py_ssize_t number)
 
-    @cython.locals(most=list, least=list, length=list, count=Py_ssize_t, fitting=list, ends=frozenset, held=list, holds=frozenset, part=Py_ssize_t)
-    cpdef tuple list_fitting(self, tuple parts, list words, Py_ssize_t size, bint unspaced)
+    @cython.locals(most="int[::1]", least="int[::1]", length="int[::1]", found=list, part=Py_ssize_t)
+    cpdef list list_sized(self, tuple parts, Py_ssize_t count, Py_ssize_t size, bint unspaced)
+
+    @cython.locals(ends=frozenset, endless=frozenset)
+    cpdef list list_ended(self, list parts, Py_ssize_t number)
+
+    @cython.locals(every=list, held=list, found=list, holds=frozenset)
+    cpdef list list_held(self, list parts, list words)
 
     cpdef tuple list_telling(self, tuple parts)
 
@@ -50,16 +57,19 @@ cdef class Candidates:
 
 
 @cython.locals(
-    rows=list, line=Py_ssize_t, place=Py_ssize_t, count=Py_ssize_t, start=Py_ssize_t, begin=Py_ssize_t, sentences=Py_ssize_t, known_sentences=Py_ssize_t,
+    rows=list, numbers=Integers, known=Masks, strong=Masks, flags=Flags, line=Py_ssize_t, place=Py_ssize_t, count=Py_ssize_t, start=Py_ssize_t, begin=Py_ssize_t, sentences=Py_ssize_t, known_sentences=Py_ssize_t,
     words=Py_ssize_t, number=Py_ssize_t, flag=long, stop=long, neutral=long, line_end=long, few=long, some=long, both=long,
     unspaced_character=long, unknown_character=long, anchor=long, beginning=long, anchors=set, found_all=mask, none_all=mask, one_all=mask, two_all=mask,
     none=mask, one=mask, two=mask, tells=mask, twice=mask, missed=mask, here=mask, held=mask, found=mask, first=bint, last=bint, first_tells=bint, last_tells=bint, tells_alone=bint, fitting=tuple, joined=tuple, first_begin=Py_ssize_t, first_end=Py_ssize_t, first_found=mask, first_unspaced=bint,
     several=bint, is_unspaced=bint, unspaced=bint, counted=bint, promising=bint, parts=tuple, only=tuple, anchored=tuple, possible=tuple,
 )
-cpdef list scan(list tokens, list numbers, list known, list strong, list flags, Candidates candidates, mask every)
+cpdef list scan(c_Tokens tokens, c_Columns columns, Candidates candidates, mask every)
 
-@cython.locals(words=list, size=Py_ssize_t, k=Py_ssize_t, number=Py_ssize_t, token=str)
-cpdef tuple list_fitting(tuple parts, list tokens, list numbers, Candidates candidates, Py_ssize_t start, Py_ssize_t end, bint unspaced)
+@cython.locals(numbers=Integers, flags=Flags, start=Py_ssize_t, end=Py_ssize_t, number=Py_ssize_t, parts=tuple, counted=bint, seen=set, k=Py_ssize_t)
+cpdef tuple list_alone(c_Tokens tokens, c_Columns columns, Candidates candidates, sentence)
 
-@cython.locals(number=Py_ssize_t, parts=tuple, counted=bint, seen=set, k=Py_ssize_t, flag=long, fitting=tuple)
-cpdef object describe_end(list tokens, list numbers, list flags, Candidates candidates, Py_ssize_t start, Py_ssize_t end, mask found, bint unspaced)
+@cython.locals(numbers=Integers, count=Py_ssize_t, size=Py_ssize_t, last=Py_ssize_t, k=Py_ssize_t, number=Py_ssize_t, pieces=Py_ssize_t, fitting=list)
+cpdef tuple list_fitting(tuple parts, c_Tokens tokens, Candidates candidates, Py_ssize_t start, Py_ssize_t end, bint unspaced)
+
+@cython.locals(words=list, numbers=Integers, k=Py_ssize_t, number=Py_ssize_t)
+cdef list find_words(c_Tokens tokens, Candidates candidates, Py_ssize_t start, Py_ssize_t end)

@@ -28,14 +28,15 @@ from cleaner.rules.words import pack_words
 from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
 COMPILED = "compiled.bin"
-FORMAT = 17  # of the compiled file; a greater number for each change
+FORMAT = 18  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
 # Numbers of rows that every vocabulary has; its own follow.
 LINE, STOP, UNKNOWN, UNKNOWN_CHARACTER, NEUTRAL, FIRST = range(6)
 UNSPACED_CHARACTER, BEGINS, ANCHORS = 1, 2, 4  # flags of a row
-EVERY = (1 << 128) - 1  # the mask of all languages, those of users too; as many as fit have a bit of their own
+_MASK = 16  # bytes of a mask of languages
+EVERY = (1 << 8 * _MASK) - 1  # the mask of all languages, those of users too; as many as fit have a bit of their own
 NUMBER, ANY, END = "0", "*", ""  # keys that stand for all numbers, for any token, and for the end of a phrase
 # (rule number, marshalled (program, pattern), least and most tokens, words of which one stands as written, greatest length or 0,
 # most tokens where words have spaces)
@@ -55,17 +56,17 @@ class Role(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """What is known of tokens: by number of a row the languages that know it (a mask), those in which it is strong, flags, and
-    the number of its role.
+    """What is known of tokens: by number of a row the languages that know it (packed masks), those in which it is strong, flags,
+    and the number of its role.
 
     `numbers` gives the number of a token, `stems` those of the beginnings of tokens; `packed` are the roles, marshalled.
     """
 
     numbers: TokenIndex | PlainIndex
     stems: Stems
-    known: list[int]
-    strong: list[int]
-    flags: list[int]
+    known: bytes | memoryview
+    strong: bytes | memoryview
+    flags: bytes | memoryview
     roles: list[int]
     packed: Sequence[bytes | memoryview]
 
@@ -303,7 +304,29 @@ def _number_rows(tokens: Mapping[str, _Row], stems: Mapping[str, _Row], number: 
     for stem, row in sorted(stems.items(), key=lambda pair: -len(pair[0])):
         heads.setdefault(stem[:HEAD], []).append((stem, numbered.give(row)))
     stemmed = {head: marshal.dumps(tuple(some), 4) for head, some in heads.items()}
-    return Rows(numbers, stemmed, *numbered.columns, numbered.packed)
+    known, strong, flags, roles = numbered.columns
+    return Rows(numbers, stemmed, pack_masks(known), pack_masks(strong), bytes(flags), roles, numbered.packed)
+
+
+def pack_masks(masks: Iterable[int]) -> bytes:
+    """Return masks of languages in one piece of memory."""
+    return b"".join([mask.to_bytes(_MASK, sys.byteorder) for mask in masks])
+
+
+def unpack_masks(packed: bytes | memoryview) -> list[int]:
+    """Return the masks in a piece of memory.
+
+    >>> unpack_masks(pack_masks([3, 1 << 100])) == [3, 1 << 100]
+    True
+    """
+    halves = iter(memoryview(packed).cast("Q"))
+    pairs = zip(halves, halves, strict=True)
+    return [low | high << 64 for low, high in pairs] if sys.byteorder == "little" else [low | high << 64 for high, low in pairs]
+
+
+def read_mask(packed: bytes | memoryview, k: int) -> int:
+    """Return mask number `k` of those in a piece of memory."""
+    return int.from_bytes(packed[_MASK * k : _MASK * (k + 1)], sys.byteorder)
 
 
 def list_rule_files() -> list[Path]:
@@ -385,7 +408,8 @@ def _dump(table: Table, digest: bytes) -> bytes:
         "rules": marshal.dumps((table.rules, table.parts, table.languages, table.bits, table.patterns), 4),
         "unkeyed": marshal.dumps((table.anchors, table.endless, table.wordless, table.telling), 4),
         "stems": marshal.dumps(rows.stems, 4),
-        "masks": marshal.dumps((rows.known, rows.strong), 4),
+        "known": bytes(rows.known),
+        "strong": bytes(rows.strong),
         "flags": bytes(rows.flags),
         "roles": array("I", rows.roles).tobytes(),
         "offsets": array("I", accumulate(map(len, rows.packed), initial=0)).tobytes(),
@@ -419,9 +443,9 @@ def _unpack(sections: Sections) -> Table:
     rules, parts, languages, bits, patterns = _load(sections, "rules")
     anchors, endless, wordless, telling = _load(sections, "unkeyed")
     index = TokenIndex(sections["places"].cast("I"), sections["records"])
-    known, strong = _load(sections, "masks")
     roles, packed = sections["roles"].cast("I").tolist(), Pieces(sections["offsets"].cast("I"), sections["packed"])
-    rows = Rows(index, _load(sections, "stems"), known, strong, sections["flags"].tolist(), roles, packed)
+    columns = sections["known"], sections["strong"], sections["flags"]
+    rows = Rows(index, _load(sections, "stems"), *columns, roles, packed)
     words = [_open(sections, k) for k in range(len(languages))]
     return Table(rules, parts, anchors, endless, wordless, telling, (rows,), languages, bits, words, patterns)
 
