@@ -13,10 +13,15 @@ from itertools import islice
 from operator import or_
 from typing import NamedTuple
 
-from cleaner.blocks import SIGNS, UNSPACED_CHARACTER, fold, is_unspaced
-from cleaner.grammar.lexicon import FREE, Meanings, head_of, join_bits
+from cleaner.blocks import UNSPACED_CHARACTER, fold, is_unspaced
+from cleaner.grammar.lexicon import FREE, Meanings, join_bits
 from cleaner.grammar.rules import Pattern
+from cleaner.matching import lexicon
+from cleaner.matching.lexicon import Lexicon, Profile, Read
+from cleaner.native import load
 from cleaner.rules.words import PackedWords
+
+_lexicon = load("lexicon") or lexicon
 
 _MOST = 40  # tokens of a sentence that is looked at; in scripts without spaces `_MOST_UNSPACED`
 _MOST_UNSPACED = 160
@@ -25,12 +30,10 @@ _NAME_UNSPACED = 8
 _ASKED = 5  # languages: what more of them know is made of words that all of them share
 _SHORT = 3  # tokens of a sentence that the first language decides
 _NUMBERS = 6  # numbers in a sentence: with more it is a table
-_MET = 3000  # tokens of which is remembered what a language says
 _SLOTS = 3  # of a pattern, at most
 _HIRAGANA = re.compile("[\u3041-\u309f]")  # no name is written in it
 _TOLD = re.compile(r"(?:[^.…]\.|[。।։۔])[\"'”’»)\]]*$")  # ends like a sentence
 _NOT_READ = "\x01"
-_LEAST_HEAD = 2  # letters by which a stem is found, in Hangul
 _ENDING = ".。।։۔\"'”’»)]"
 
 
@@ -41,11 +44,7 @@ class Unit(NamedTuple):
     tokens: tuple[str, ...]
 
 
-# What a language knows of a token: how many tokens an expression that begins with it has at most (0 for a number or a sign, which
-# is left out), what it means by itself, and its profile: which patterns allow it, and which slots it fills.
-_Known = tuple[int, Meanings, int, int]
 _Test = Callable[[str], bool]
-_Read = tuple[Meanings, int, int]  # a unit before it is one: its meanings, its first token, and the one after its last
 
 
 class Match(NamedTuple):
@@ -71,10 +70,10 @@ class Grammar:
     ) -> None:
         patterns = [pattern for pattern in patterns if pattern.id not in without]
         self._languages, self._packed, self._patterns, self._without = languages, words, patterns, without
-        self._lexicons: dict[int, _Lexicon] = {}
-        self._profiles: dict[Meanings, tuple[int, int]] = {}
-        self._size = len(patterns)
-        self._named = [_mask(k for k, p in enumerate(patterns) if p.names >= names) for names in range(4)]
+        assert len(patterns) <= lexicon.MOST_PATTERNS
+        self._lexicons: dict[int, Lexicon] = {}
+        self._profiles: dict[Meanings, Profile] = {}
+        self._named = [_mask(k for k, p in enumerate(patterns) if p.names >= names) for names in range(1, 4)]
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)
         self._figured = {key: _mask(k for k, p in enumerate(patterns) if _has_figure(p, *key)) for key in _FIGURES}
 
@@ -113,52 +112,22 @@ class Grammar:
                     break
         return best
 
-    def _load(self, language: int) -> _Lexicon:
-        lexicon = self._lexicons.get(language)
-        if lexicon is None:
-            lexicon = self._lexicons[language] = _Lexicon(PackedWords(self._packed[language]()), self._find_profile)
-        return lexicon
+    def _load(self, language: int) -> Lexicon:
+        found = self._lexicons.get(language)
+        if found is None:
+            words = PackedWords(self._packed[language]())
+            found = self._lexicons[language] = _lexicon.Lexicon(words, self._find_profile, self._named)
+        return found
 
     def _match_in(self, language: int, sentence: _Sentence, allowed: int) -> Match | None:
-        lexicon = self._load(language)
-        candidates = self._choose(lexicon, sentence, allowed)
+        known = self._load(language)
+        candidates = known.choose(sentence, allowed)
         if not candidates:
             return None
-        units = _make_units(lexicon.parse(sentence.tokens), sentence.tokens)
-        if not _are_names(units, lexicon.is_common, sentence):
+        units = _make_units(known.parse(sentence.tokens), sentence.tokens)
+        if not _are_names(units, known.is_common, sentence):
             return None
         return self._decide(candidates, units, sentence.told, self._languages[language])
-
-    def _choose(self, lexicon: _Lexicon, sentence: _Sentence, allowed: int) -> int:
-        """Return those patterns of `allowed` that allow all words and as many names, and each of whose slots some word may fill.
-
-        Reading ends where no pattern is left.
-        """
-        tokens = sentence.tokens
-        at, end, filled, names, fresh, met = 0, len(tokens), 0, 0, True, lexicon.met
-        while at < end:
-            token = tokens[at]
-            longest, meanings, allows, fills = met.get(token) or lexicon.look_up(token)
-            first, at = at, at + 1
-            if longest > 1 and at < end:
-                found, size = lexicon.find_expression(tokens, first)
-                if size:
-                    meanings, at = found, first + size
-                    allows, fills = self._find_profile(found)
-            if meanings:
-                allowed &= allows
-                filled |= fills
-                fresh = True
-            elif longest:
-                if fresh:
-                    names += 1
-                    allowed &= self._named[names] if names < len(self._named) and lexicon.may_name(sentence, first) else 0
-                fresh = False
-            if not allowed:
-                return 0
-        for k in range(_SLOTS):
-            allowed &= filled >> k * self._size
-        return allowed
 
     def _decide(self, candidates: int, units: Sequence[Unit], told: bool, language: str) -> Match | None:
         while candidates:
@@ -175,20 +144,21 @@ class Grammar:
                 return Match(pattern, language, level)
         return None
 
-    def _find_profile(self, meanings: Meanings) -> tuple[int, int]:
+    def _find_profile(self, meanings: Meanings) -> Profile:
         return self._profiles.get(meanings) or self._profile(meanings)
 
-    def _profile(self, meanings: Meanings) -> tuple[int, int]:
-        """Return which patterns allow a word of some meanings, and whose first slots it may fill, then second, then third."""
-        allows = fills = 0
+    def _profile(self, meanings: Meanings) -> Profile:
+        """Return which patterns allow a word of some meanings, and whose first, second and third slots it may fill."""
+        allows, fills = 0, [0] * _SLOTS
         for k, pattern in enumerate(self._patterns):
             concepts = reduce(or_, (m for m, _ in meanings if not m & ~pattern.allowed), 0)
             if concepts:
                 allows |= 1 << k
             for j in range(_SLOTS):
                 if j >= len(pattern.slots) or concepts & pattern.slots[j]:
-                    fills |= 1 << j * self._size + k
-        profile = self._profiles[meanings] = (allows, fills)
+                    fills[j] |= 1 << k
+        profile: Profile = _lexicon.Profile(allows, *fills)
+        self._profiles[meanings] = profile
         return profile
 
 
@@ -246,61 +216,7 @@ class _Sentence:
         return frozenset(fold(" ".join(lower)).split()), frozenset(fold(" ".join(large)).split())
 
 
-class _Lexicon:
-    """The words of a language; what is known of tokens that were met is kept for a while."""
-
-    def __init__(self, words: PackedWords, profile: Callable[[Meanings], tuple[int, int]]) -> None:
-        self._words, self._profile, self.is_common = words, profile, words.is_common
-        self.met: dict[str, _Known] = {}
-
-    def parse(self, tokens: Sequence[str]) -> Iterator[_Read]:
-        """Yield the words and expressions of a sentence, the longest first; numbers and signs are left out."""
-        at, end, met = 0, len(tokens), self.met
-        while at < end:
-            token = tokens[at]
-            longest, meanings, _, _ = met.get(token) or self.look_up(token)
-            after = at + 1
-            if longest > 1 and after < end:
-                found, size = self.find_expression(tokens, at)
-                if size:
-                    meanings, after = found, at + size
-            if longest:
-                yield meanings, at, after
-            at = after
-
-    def may_name(self, sentence: _Sentence, at: int) -> bool:
-        """Tell whether a name may begin with a token that is not known: in a script with spaces, if it is not common in prose."""
-        token = sentence.tokens[at]
-        return is_unspaced(token) or not self.is_common(token) or token in sentence.cases[1]
-
-    def look_up(self, token: str) -> _Known:
-        """Return what is known of a token, and remember it."""
-        if len(self.met) >= _MET:
-            self.met.clear()
-        if token[0].isdecimal() or token in SIGNS:
-            known: _Known = (0, (), 0, 0)
-        else:
-            meanings = self._words.find(token) or self._words.find_stem(head_of(token), token)
-            known = self._words.count_longest(token), meanings, *self._profile(meanings)
-        self.met[token] = known
-        return known
-
-    def find_expression(self, tokens: Sequence[str], at: int) -> tuple[Meanings, int]:
-        """Return what the longest expression that begins at a token means, and its tokens; 0 if there is none of two or more."""
-        first, second = tokens[at] + " ", tokens[at + 1]
-        words = self._words
-        size = words.count_longest(first + second)
-        if len(second) > _LEAST_HEAD and (head := head_of(second)) != second:
-            size = max(size, words.count_longest(first + head))
-        for length in range(min(size, len(tokens) - at), 1, -1):
-            before, last = " ".join(tokens[at : at + length - 1]) + " ", tokens[at + length - 1]
-            meanings = words.find(before + last) or words.find_stem(before + head_of(last), last)
-            if meanings:
-                return meanings, length
-        return (), 0
-
-
-def _make_units(read: Iterable[_Read], tokens: Sequence[str]) -> list[Unit]:
+def _make_units(read: Iterable[Read], tokens: Sequence[str]) -> list[Unit]:
     return [Unit(meanings, tuple(tokens[at:end])) for meanings, at, end in read]
 
 

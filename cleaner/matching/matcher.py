@@ -91,7 +91,7 @@ class Matcher:
         wanted = None if languages is None else set(languages)
         self._table = table
         self._vocabulary = Vocabulary(table.rows, _tokens.Columns)
-        self._tokenizer = _tokens.Tokenizer(self._vocabulary.find)
+        self._tokenizer = _tokens.Tokenizer(self._vocabulary)
         self._counted = [wanted is None or code in wanted for code in table.languages]
         self._every = reduce(or_, compress(table.bits, self._counted), 0)
         self._asked = dict[int, tuple[int, ...]]()

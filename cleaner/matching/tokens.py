@@ -6,10 +6,13 @@ Where there is a C compiler the extension `cleaner.native.tokens` takes the plac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from cleaner.blocks import fold_letters
 from cleaner.rules.table import LINE, STOP, unpack_masks
+
+if TYPE_CHECKING:
+    from cleaner.matching.vocabulary import Vocabulary
 
 _REMEMBERED = 60_000  # tokens of which the row is remembered
 _MARKS = {"\x00": LINE, "\x01": STOP}
@@ -17,7 +20,7 @@ _MARKS = {"\x00": LINE, "\x01": STOP}
 
 class Tokens:
     r"""The folded tokens of lines and the `numbers` of their rows, with ``\x01`` where a sentence may end and ``\x00`` at the end
-    of each line.
+    of each line: ``close \x01 deja abonne \x01 \x00`` of "Close. Déjà abonné ?".
     """
 
     __slots__ = ("_words", "numbers")
@@ -51,17 +54,13 @@ class Tokens:
 
 
 class Tokenizer:
-    """Splits lines into tokens; `find` gives the row of one that is met for the first time."""
+    """Splits lines into tokens; a `vocabulary` gives the row of one that is met for the first time."""
 
-    def __init__(self, find: Callable[[str], int]) -> None:
-        self._rows = _Rows(find)
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._rows = _Rows(vocabulary.find)
 
     def read(self, texts: Iterable[str]) -> Tokens:
-        r"""Return the tokens of lines.
-
-        >>> Tokenizer(len).read(["Close. Déjà abonné ?", "続き"])[:]
-        ['close', '\x01', 'deja', 'abonne', '\x01', '\x00', '続', 'き', '\x00']
-        """
+        """Return the tokens of lines."""
         words = " ".join([fold_letters(f"{text}\n") for text in texts]).split()
         return Tokens(words, list(map(self._rows.__getitem__, words)))
 

@@ -17,6 +17,8 @@ cdef extern from "Python.h":
 cdef enum:
     LINE = 0  # the rows of marks, as `cleaner.rules.table` has them
     STOP = 1
+    NOWHERE = 2
+    HEAD = 4  # letters by which stems are found, as `cleaner.rules.table` has it
     SPACE = 32
     DIGIT = 48
     REMEMBERED = 60_000  # tokens of which the row is remembered
@@ -139,12 +141,19 @@ cdef class Tokenizer:
     cdef Py_ssize_t used, size, space
     cdef int* pages[PAGES]
     cdef list several
+    cdef const uint32_t[::1] offsets  # of the vocabulary's index, see `cleaner.rules.index.TokenIndex`
+    cdef const unsigned char[::1] records
+    cdef set heads
 
-    def __init__(self, find):
-        self.find, self.several = find, []
+    def __init__(self, vocabulary):
+        self.find, self.several = vocabulary.find, []
         self.places = <Place*> calloc(PLACES, sizeof(Place))
         if self.places is NULL:
             raise MemoryError
+        index = vocabulary.share_index()
+        if index:
+            self.offsets, self.records, heads = index
+            self.heads = {head.encode("utf-8", "surrogatepass") for head in heads}
 
     def __dealloc__(self):
         free(self.places)
@@ -217,10 +226,38 @@ cdef class Tokenizer:
         cdef Place* place = self.seek(letters, length, hash)
         if place is not NULL and place.length:
             return place.number
-        number = self.find(PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, letters, length))
+        number = self.ask(PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, letters, length))
         if length <= LONGEST:
             self.remember(letters, length, hash, number)
         return number
+
+    cdef int ask(self, str token) except -1:
+        """Return the row of a token; the vocabulary itself is asked where a stem may know it, or it may be a sign."""
+        cdef bytes key
+        cdef int number, end
+        if self.heads is None or not token.isascii() or len(token) > LONGEST or not token.isalpha():
+            return self.find(token)
+        key = token.encode("ascii")
+        number = self.find_exactly(key)
+        if number:
+            return number
+        for end in range(min(HEAD, len(key)), 0, -1):
+            if key[:end] in self.heads:
+                return self.find(token)
+        return NOWHERE
+
+    cdef int find_exactly(self, bytes key) noexcept:
+        """Return the row that the index gives for a token, 0 if it has none."""
+        cdef const unsigned char* letters = key
+        cdef Py_ssize_t length = len(key), start, end
+        cdef uint32_t mask = <uint32_t> (self.offsets.shape[0] - 1), place = crc32(letters, length) & mask
+        while self.offsets[place]:
+            start = self.offsets[place] + 2
+            end = start + (self.records[start - 2] | self.records[start - 1] << 8)
+            if end - start == length and not memcmp(&self.records[start], letters, length):
+                return self.records[end] | self.records[end + 1] << 8
+            place = (place + 1) & mask
+        return 0
 
     cdef Place* seek(self, const uint32_t* letters, Py_ssize_t length, uint64_t hash) noexcept:
         """Return where letters are remembered, or may be; nothing if that is too far."""
@@ -283,3 +320,29 @@ cdef uint64_t digest(Tokens tokens, Py_ssize_t begin) noexcept:
     for at in range(begin, tokens.size):
         hash = (hash ^ tokens.letters[at]) * FACTOR
     return hash
+
+
+cdef uint32_t REMAINDERS[256]
+
+
+cdef int fill_remainders() noexcept:
+    cdef uint32_t remainder
+    cdef int byte, bit
+    for byte in range(256):
+        remainder = byte
+        for bit in range(8):
+            remainder = remainder >> 1 ^ (0xEDB88320 if remainder & 1 else 0)
+        REMAINDERS[byte] = remainder
+    return 0
+
+
+cdef uint32_t crc32(const unsigned char* data, Py_ssize_t length) noexcept:
+    """The checksum by which the index is made, as in zlib."""
+    cdef uint32_t sum = 0xFFFFFFFF
+    cdef Py_ssize_t at
+    for at in range(length):
+        sum = REMAINDERS[(sum ^ data[at]) & 0xFF] ^ sum >> 8
+    return sum ^ 0xFFFFFFFF
+
+
+fill_remainders()

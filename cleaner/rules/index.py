@@ -34,6 +34,11 @@ class TokenIndex:
     def __init__(self, places: memoryview, records: memoryview) -> None:
         self._places, self._records, self._mask = places, records, len(places) - 1
 
+    @property
+    def pieces(self) -> tuple[memoryview, memoryview]:
+        """The places and the records."""
+        return self._places, self._records
+
     def find(self, token: str) -> int:
         """Return the number of a token, 0 if it has none."""
         key = token.encode("utf-8", "surrogatepass")
