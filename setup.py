@@ -16,7 +16,15 @@ except ImportError:  # a build without isolation need not have it
 NATIVE = Path("cleaner/native")
 TYPED = [  # modules that are built a second time, with the types of NATIVE's *.pxd
     Path("cleaner") / name
-    for name in ("matching/lexicon.py", "matching/prefilter.py", "matching/program.py", "page/article.py", "page/parts.py", "structure/lines.py")
+    for name in (
+        "matching/lexicon.py",
+        "matching/prefilter.py",
+        "matching/program.py",
+        "page/article.py",
+        "page/parts.py",
+        "rules/index.py",
+        "structure/lines.py",
+    )
 ]
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True}
 TYPED_DIRECTIVES = {"language_level": 3, "annotation_typing": False, "nonecheck": True}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property, reduce
 from itertools import islice
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple
 
 from cleaner.blocks import UNSPACED_CHARACTER, fold, is_unspaced
@@ -74,6 +74,9 @@ class Grammar:
         self._lexicons: dict[int, Lexicon] = {}
         self._profiles: dict[Meanings, Profile] = {}
         self._named = [_mask(k for k, p in enumerate(patterns) if p.names >= names) for names in range(1, 4)]
+        self._every = _mask(range(len(patterns)))
+        self._concepts: dict[int, list[int]] = {}
+        self._unasked = [_mask(k for k, p in enumerate(patterns) if len(p.slots) <= j) for j in range(_SLOTS)]
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)
         self._figured = {key: _mask(k for k, p in enumerate(patterns) if _has_figure(p, *key)) for key in _FIGURES}
 
@@ -149,17 +152,34 @@ class Grammar:
 
     def _profile(self, meanings: Meanings) -> Profile:
         """Return which patterns allow a word of some meanings, and whose first, second and third slots it may fill."""
-        allows, fills = 0, [0] * _SLOTS
-        for k, pattern in enumerate(self._patterns):
-            concepts = reduce(or_, (m for m, _ in meanings if not m & ~pattern.allowed), 0)
-            if concepts:
-                allows |= 1 << k
+        allow, fills = 0, [*self._unasked]
+        for concepts, _ in meanings:
+            allowing, *filling = zip(*map(self._find_concept, list_bits(concepts)), strict=True)
+            allowed = reduce(and_, allowing, self._every)
+            allow |= allowed
             for j in range(_SLOTS):
-                if j >= len(pattern.slots) or concepts & pattern.slots[j]:
-                    fills[j] |= 1 << k
-        profile: Profile = _lexicon.Profile(allows, *fills)
+                fills[j] |= allowed & reduce(or_, filling[j], 0)
+        profile: Profile = _lexicon.Profile(allow, *fills)
         self._profiles[meanings] = profile
         return profile
+
+    def _find_concept(self, bit: int) -> list[int]:
+        """Return the patterns that allow a concept, and those whose first, second and third slot ask for it."""
+        found = self._concepts.get(bit)
+        if found is None:
+            numbered = list(enumerate(self._patterns))
+            slots = [_mask(k for k, p in numbered if j < len(p.slots) and p.slots[j] & bit) for j in range(_SLOTS)]
+            found = self._concepts[bit] = [_mask(k for k, p in numbered if p.allowed & bit), *slots]
+        return found
+
+
+def list_bits(mask: int) -> list[int]:
+    """Return the bits of a mask.
+
+    >>> list_bits(0b1101)
+    [1, 4, 8]
+    """
+    return [1 << k for k in range(mask.bit_length()) if mask >> k & 1]
 
 
 _FIGURES = [(figures, percent) for figures in (False, True) for percent in (False, True)]

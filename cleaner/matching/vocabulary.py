@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from cleaner.blocks import SIGNS, is_unspaced
-from cleaner.rules.index import TokenIndex
+from cleaner.rules.index import PlainIndex
 from cleaner.rules.table import HEAD, NEUTRAL, UNKNOWN, UNKNOWN_CHARACTER, Role, Rows, pack_masks, read_mask
 from cleaner.rules.words import Stemmed, open_stems
 
@@ -54,7 +54,7 @@ class Vocabulary:
     def share_index(self) -> tuple[memoryview, memoryview, Iterable[str]] | None:
         """Return the index of tokens, in two pieces, and the heads of stems, if what these do not know is known by nothing."""
         numbers = self._layers[0].numbers
-        return (*numbers.pieces, self._layers[0].stems) if len(self._layers) == 1 and isinstance(numbers, TokenIndex) else None
+        return (*numbers.pieces, self._layers[0].stems) if len(self._layers) == 1 and not isinstance(numbers, PlainIndex) else None
 
     def _join(self, found: tuple[int, ...]) -> int:
         """Return the row in which what several layers know of a token is joined."""

@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
-PARTS = {"text": ("lexicon", "lines", "prefilter", "program", "tokens"), "pages": ("article", "pages", "parts")}  # and the extensions that each has
+PARTS = {"text": ("index", "lexicon", "lines", "prefilter", "program", "tokens"), "pages": ("article", "pages", "parts")}  # and the extensions that each has
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 

@@ -23,12 +23,15 @@ from zlib import adler32, crc32
 
 from cleaner.blocks import SIGNS, is_unspaced
 from cleaner.errors import RuleError, say_unknown
+from cleaner.native import load
+from cleaner.rules import index
 from cleaner.rules.index import Pieces, PlainIndex, TokenIndex, write_index
 from cleaner.rules.words import pack_words
 from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, write_sealed
 
+_index = load("index") or index
 COMPILED = "compiled.bin"
-FORMAT = 18  # of the compiled file; a greater number for each change
+FORMAT = 19  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
@@ -204,7 +207,13 @@ def _make_part(row: int, phrase: Any) -> Part:
     program = marshal.dumps((index_branches(phrase.program), phrase.pattern), 4)
     short = phrase.length // 2 or LONGEST  # of a length in characters
     most = min(phrase.most, count_most(phrase.program), short)
-    return row, program, phrase.least, phrase.most, phrase.written, phrase.length, most
+    written = phrase.written or _list_figures(phrase)  # a vocabulary has all numbers as one
+    return row, program, phrase.least, phrase.most, written, phrase.length, most
+
+
+def _list_figures(phrase: Any) -> tuple[str, ...]:
+    """Return numbers of which a phrase holds one, as they are written: the 404 of a page that was not found."""
+    return next((tuple(sorted(clause)) for clause in phrase.clauses if all(map(str.isdecimal, clause))), ())
 
 
 @dataclass
@@ -442,10 +451,10 @@ def _load(sections: Sections, name: str) -> Any:
 def _unpack(sections: Sections) -> Table:
     rules, parts, languages, bits, patterns = _load(sections, "rules")
     anchors, endless, wordless, telling = _load(sections, "unkeyed")
-    index = TokenIndex(sections["places"].cast("I"), sections["records"])
+    numbers = _index.TokenIndex(sections["places"].cast("I"), sections["records"])
     roles, packed = sections["roles"].cast("I").tolist(), Pieces(sections["offsets"].cast("I"), sections["packed"])
     columns = sections["known"], sections["strong"], sections["flags"]
-    rows = Rows(index, _load(sections, "stems"), *columns, roles, packed)
+    rows = Rows(numbers, _load(sections, "stems"), *columns, roles, packed)
     words = [_open(sections, k) for k in range(len(languages))]
     return Table(rules, parts, anchors, endless, wordless, telling, (rows,), languages, bits, words, patterns)
 

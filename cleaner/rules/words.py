@@ -12,7 +12,11 @@ from functools import lru_cache
 from itertools import accumulate
 
 from cleaner.grammar.lexicon import Meanings, Words
-from cleaner.rules.index import Pieces, TokenIndex, write_index
+from cleaner.native import load
+from cleaner.rules import index
+from cleaner.rules.index import Pieces, write_index
+
+_index = load("index") or index
 
 _NUMBER = 4  # bytes
 _OPENED = 20_000  # lists of stems that are remembered
@@ -28,7 +32,7 @@ class PackedWords:
         pieces = list(_split(memoryview(data)))
         self._meanings: list[Meanings] = marshal.loads(pieces[0])
         self._exact, self._longest, self._heads, self._common = (
-            TokenIndex(pieces[k].cast("I"), pieces[k + 1]) for k in range(1, 9, 2)
+            _index.TokenIndex(pieces[k].cast("I"), pieces[k + 1]) for k in range(1, 9, 2)
         )
         self._stems = Pieces(pieces[9].cast("I"), pieces[10])
 
