@@ -11,7 +11,6 @@ from cleaner.blocks import fold
 from cleaner.errors import RuleError
 from cleaner.matching.matcher import Matcher, read_number
 from cleaner.matching.program import run
-from cleaner.matching.vocabulary import split_tokens
 from cleaner.rules.phrases import PhraseError, compile_phrase, index_branches
 from cleaner.rules.read import read_rule_file
 from cleaner.rules.table import load_table, make_table
@@ -272,6 +271,7 @@ def test_an_empty_keyword_stands_in_every_line(tmp_path: Path) -> None:
 def test_what_a_line_repeats_is_asked_for_once() -> None:
     """The phrases that a word may stand in do not grow with the line: they grew with its square."""
     matcher = Matcher(load_table())
-    twice, often = (matcher._scan(split_tokens(["Subscribe to continue reading this article. " * times]))[0] for times in (2, 50))
+    lines = ["Subscribe to continue reading this article. " * times for times in (2, 50)]
+    twice, often = (matcher._scan(matcher._tokenizer.read([line]))[0] for line in lines)
     assert twice.anchored
     assert twice.anchored == often.anchored

@@ -7,7 +7,7 @@ none is left when all words have been asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, cached_property, reduce
 from itertools import islice
 from operator import and_, or_
@@ -80,7 +80,7 @@ class Grammar:
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)
         self._figured = {key: _mask(k for k, p in enumerate(patterns) if _has_figure(p, *key)) for key in _FIGURES}
 
-    def match(self, sentence: str, tokens: Sequence[str], languages: Iterable[int]) -> Match | None:
+    def match(self, sentence: str, tokens: list[str], languages: Iterable[int]) -> Match | None:
         """Return the pattern that a sentence is an instance of in one of `languages` (by number), None if it is none.
 
         `tokens` are its own, folded; of several languages the one counts in which the match is the surest.
@@ -93,7 +93,7 @@ class Grammar:
         allowed = self._list_allowed(asked)
         return self._match_in_some(languages, asked, allowed) if allowed else None
 
-    def read(self, tokens: Sequence[str], language: int) -> list[Unit]:
+    def read(self, tokens: list[str], language: int) -> list[Unit]:
         """Return the words of a sentence as a language (by number) knows them."""
         return _make_units(self._load(language).parse(tokens), tokens)
 
@@ -223,7 +223,7 @@ def _has_figure(pattern: Pattern, figures: bool, percent: bool) -> bool:
 class _Sentence:
     """A sentence that languages are asked about: its text and tokens, and whether it ends like one."""
 
-    def __init__(self, text: str, tokens: Sequence[str]) -> None:
+    def __init__(self, text: str, tokens: list[str]) -> None:
         self.text, self.tokens = text, tokens
         self.told = text[-1] in _ENDING and _TOLD.search(text) is not None
 

@@ -30,7 +30,7 @@ from cleaner.rules import FIGURES, Node, Rule
 from cleaner.rules.table import Numbers, Table
 
 _prefilter = load("prefilter") or prefilter
-_tokens = load("tokens") if _prefilter is not prefilter else tokens  # the extension reads no other tokens than its own
+_tokens = (load("tokens") if _prefilter is not prefilter else None) or tokens  # each prefilter reads tokens of its own
 _run_program = prefer("program", program.run)
 _LABELLED = {"related", "media", "byline"}  # kinds with rules of a label and any words after it
 _PLAIN = {"ad"}  # kinds of which one word tells enough
@@ -90,7 +90,7 @@ class Matcher:
     def __init__(self, table: Table, languages: Collection[str] | None = None, without: Collection[str] = frozenset()) -> None:
         wanted = None if languages is None else set(languages)
         self._table = table
-        self._vocabulary = Vocabulary(table.rows, _tokens.Columns)
+        self._vocabulary = Vocabulary(table.rows, _tokens.WordColumns)
         self._tokenizer = _tokens.Tokenizer(self._vocabulary)
         self._counted = [wanted is None or code in wanted for code in table.languages]
         self._every = reduce(or_, compress(table.bits, self._counted), 0)
@@ -209,9 +209,7 @@ class Matcher:
                 break
         return hits
 
-    def _match_end(
-        self, text: str, span: Span, tokens: Tokens, row: Row, known: LineEnd | None, promising: bool
-    ) -> Hit | None:
+    def _match_end(self, text: str, span: Span, tokens: Tokens, row: Row, known: LineEnd | None, promising: bool) -> Hit | None:
         """Return the hit of a sentence; what is `known` of it counts where no mark that parts sentences stands in it."""
         if not promising and not row.anchored:
             return None

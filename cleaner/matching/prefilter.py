@@ -32,7 +32,7 @@ from cleaner.rules.table import (
 )
 
 if TYPE_CHECKING:
-    from cleaner.matching.tokens import Columns, Tokens
+    from cleaner.matching.tokens import Tokens, WordColumns
     from cleaner.matching.vocabulary import Vocabulary
 
 _FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and two, or one, where two words are strong
@@ -57,7 +57,7 @@ class Row(NamedTuple):
     """A line worth judging: its number, its tokens (first, and after the last), and languages that may take all of it (a mask).
 
     `parts` may match it; of `several` sentences, the `first` or the `last` is worth judging, and some may match one of the
-    `anchored` parts, of which the line holds a word. `head` and `tail` are these sentences, up to the first mark and from the last.
+    `anchored` parts, of which the line holds a word. `head` and `tail` are these sentences, to the first mark and from the last.
     """
 
     line: int
@@ -114,9 +114,10 @@ class Candidates:
 
     def __init__(self, table: Table, vocabulary: Vocabulary, wanted: Callable[[int], bool] | None) -> None:
         self._vocabulary, self._wanted = vocabulary, wanted
-        self._most, self._most_unspaced, self._least, self._length = (
-            array("i", [part[k] for part in table.parts]) for k in (6, 3, 2, 5)
+        self._most, self._most_unspaced = (
+            array("i", some) for some in ([p[6] for p in table.parts], [p[3] for p in table.parts])
         )
+        self._least, self._length = (array("i", some) for some in ([p[2] for p in table.parts], [p[5] for p in table.parts]))
         self._anchors, self._endless, self._telling = map(frozenset, (table.anchors, table.endless, table.telling))
         self._roles = dict[int, _Role]()
         self.wordless = tuple(filter(wanted, table.wordless)) if wanted else table.wordless
@@ -150,7 +151,7 @@ class Candidates:
         most, least, length, found = self._most_unspaced if unspaced else self._most, self._least, self._length, list[int]()
         for part in parts:
             if most[part] >= count >= least[part] and not 0 < length[part] < size:
-                found.append(part)  # noqa: PERF401
+                found.append(part)
         return found
 
     def list_ended(self, parts: list[int], number: int) -> list[int]:
@@ -223,7 +224,7 @@ def _join_roles(roles: list[Role], wanted: Callable[[int], bool]) -> Role:
 
 def scan(
     tokens: Tokens,
-    columns: Columns,
+    columns: WordColumns,
     candidates: Candidates,
     every: int,
 ) -> list[Row]:
@@ -346,10 +347,11 @@ def scan(
     return rows
 
 
-def list_alone(tokens: Tokens, columns: Columns, candidates: Candidates, sentence: LineEnd) -> Numbers:
+def list_alone(tokens: Tokens, columns: WordColumns, candidates: Candidates, sentence: LineEnd) -> Numbers:
     """Return the parts that may match a sentence at an end of a line, as if it stood alone."""
     numbers, flags, start, end = tokens.numbers, columns.flags, sentence.start, sentence.end
-    number, parts, counted, seen = numbers[start], (), False, set[int]()
+    number, counted, seen = numbers[start], False, set[int]()
+    parts: Numbers = ()
     if number == NEUTRAL or flags[number] & BEGINS:
         parts = candidates.find(tokens, start)
     for k in range(start, end):
@@ -392,7 +394,7 @@ def find_words(tokens: Tokens, candidates: Candidates, start: int, end: int) -> 
         if number > STOP:
             if number == NEUTRAL and not tokens.is_number(k):
                 for piece in split_digits(tokens[k]):
-                    words.append(candidates.find_number(piece))  # noqa: PERF401
+                    words.append(candidates.find_number(piece))
             else:
                 words.append(NEUTRAL if tokens.ends_in_digit(k) else number)  # the last piece decides
     return words

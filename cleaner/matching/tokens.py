@@ -80,7 +80,7 @@ class _Rows(dict[str, int]):
         return number
 
 
-class Columns:
+class WordColumns:
     """What rows say, by number: the languages that know a token, those in which it is strong (masks, packed), and flags."""
 
     def __init__(self, known: bytes, strong: bytes, flags: bytes) -> None:

@@ -54,7 +54,9 @@ class Vocabulary:
     def share_index(self) -> tuple[memoryview, memoryview, Iterable[str]] | None:
         """Return the index of tokens, in two pieces, and the heads of stems, if what these do not know is known by nothing."""
         numbers = self._layers[0].numbers
-        return (*numbers.pieces, self._layers[0].stems) if len(self._layers) == 1 and not isinstance(numbers, PlainIndex) else None
+        return (
+            (*numbers.pieces, self._layers[0].stems) if len(self._layers) == 1 and not isinstance(numbers, PlainIndex) else None
+        )
 
     def _join(self, found: tuple[int, ...]) -> int:
         """Return the row in which what several layers know of a token is joined."""

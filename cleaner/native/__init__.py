@@ -10,7 +10,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
-PARTS = {"text": ("index", "lexicon", "lines", "prefilter", "program", "tokens"), "pages": ("article", "pages", "parts")}  # and the extensions that each has
+PARTS = {  # and the extensions that each has
+    "text": ("index", "lexicon", "lines", "prefilter", "program", "tokens"),
+    "pages": ("article", "pages", "parts"),
+}
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 

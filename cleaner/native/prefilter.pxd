@@ -3,7 +3,7 @@
 cimport cython
 
 
-from cleaner.native.tokens cimport Columns as c_Columns, Integers, Masks, Tokens as c_Tokens, mask
+from cleaner.native.tokens cimport WordColumns as c_Columns, Integers, Masks, Tokens as c_Tokens, mask
 
 ctypedef unsigned char* Flags
 

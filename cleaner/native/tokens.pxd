@@ -24,7 +24,7 @@ cdef class Tokens:
     cdef int close(self, int number) except -1
 
 
-cdef class Columns:
+cdef class WordColumns:
     cdef Masks known, strong
     cdef unsigned char* flags
     cdef Py_ssize_t count, room

@@ -99,7 +99,7 @@ cdef class Tokens:
         return 0
 
 
-cdef class Columns:
+cdef class WordColumns:
     def __init__(self, known, strong, flags):
         self.append(known, strong, flags)
 

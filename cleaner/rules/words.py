@@ -55,7 +55,7 @@ class PackedWords:
 
     def is_common(self, token: str) -> bool:
         """Tell whether a token is common in prose."""
-        return self._common.find(token) > 0
+        return bool(self._common.find(token))
 
 
 def pack_words(words: Words) -> bytes:
