@@ -577,6 +577,39 @@ def test_excerpt_may_end_above_its_credits() -> None:
     assert judge(build([*excerpt, *LONG])).status == "complete"
 
 
+BROKEN = "The region has promised to pay half of the sum, if the council and the ferry company agree [...]"
+REST = f"{LONG[0]} {LONG[1]}"
+
+
+@pytest.mark.parametrize(
+    ("within", "below", "status"),
+    [
+        ("", "", "truncated"),
+        (f"<p>{REST}</p>", "", "complete"),
+        (
+            "",
+            "<aside><p>A teaser of another article, which breaks off as all of the teasers beside it do [...]</p></aside>",
+            "complete",
+        ),
+    ],
+)
+def test_the_one_paragraph_that_ends_as_an_excerpt_may_stand_apart(within: str, below: str, status: str) -> None:
+    """Below a heading, where our text ends above it. Of teasers several end so, and below a quotation its element goes on."""
+    page = build([*PROSE, f"</p><section><h2>What the region says</h2><p>{BROKEN}</p>{within}</section>{below}<p>"])
+    assert judge(page).status == status
+    assert judge(page.replace("[...]", "[…]")).status == status
+
+
+def test_notice_behind_paragraphs_that_have_elements_of_their_own() -> None:
+    """The last of them is none of the longest, and the text goes on with what is another's."""
+    body = "".join(f"<div><p>{p}</p></div>" for p in [*PROSE, *LONG[:4]])
+    notice = "<div><p>Subscribe to continue reading this article</p></div>"
+    other = f"<section><div><div><p>{LONG[5]}</p><p>{LONG[6]}</p></div></div></section>"
+    page = f"<html><body><main><article>{body}{notice}{other}</article></main></body></html>"
+    assert LONG[5] in read_page(page).text
+    assert judge(page).status == "truncated"
+
+
 def test_lock_on_a_part_that_is_absent_says_little_of_a_very_long_text() -> None:
     part = state(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".rest"})
     assert judge(build(LONG[:32], part)).status == "truncated"

@@ -70,15 +70,14 @@ _PAID_TIERS = frozenset({"paid", "locked", "premium", "metered", "subscriber", "
 _LISTS = frozenset({"forum", "listing", "documentation"})  # sorts whose pages are counted, or which are many texts
 _BROKEN = 40  # characters of a paragraph that breaks off; half as many of Chinese or Japanese
 _PARAGRAPHS = 3  # of a body, from which its habit of ending them is told
-_MANY_LOCKED = (
-    780  # words above which a part that is absent is rather a stale name: of nine such pages none showed fewer than 800
-)
+_MANY_LOCKED = 780  # words from which on a part that is absent is rather a stale name: nine such pages showed 784 or more
 _UNCLOSED = 0.2  # of its paragraphs that are credits and captions
 _CREDITS = 5  # short lines that may stand below an excerpt
 _CLOSED = (*SENTENCE_CLOSE, ":")
 _QUOTES = "\"”“’'»"
 _COMMAS = (",", "，", "、", "،")
 _NAMES = 3  # words for each that begins with a capital, at least, in a sentence that is no list of names
+_LEFT_OUT = ("[...]", "[…]")  # the end of a feed's excerpt; also of a quotation that leaves something out
 _FOLLOWING = 2  # paragraphs below the last of a text in which one that breaks off is sought
 _ENDINGS = frozenset({"ellipsis", "stops within a sentence"})
 
@@ -216,7 +215,8 @@ def _find_end(text: str, page: Page, inspect: Inspect) -> tuple[str, str]:
     body += _find_left(body, page, inspect)
     closed = [line.endswith(_CLOSED) for line in body if _may_break(line)]
     habit = len(closed) >= _PARAGRAPHS and closed.count(False) <= 1 + _UNCLOSED * len(closed)
-    if ended := _find_excerpt([*body, very_last]) or _find_excerpt([line for line in text.split("\n") if line.strip()]):
+    ended = _find_excerpt([*body, very_last]) or _find_excerpt([line for line in text.split("\n") if line.strip()])
+    if ended := ended or _find_broken(body, text, page):
         return ended, "excerpt's end"
     for line in reversed(body):
         ending = read_ending(line)
@@ -257,6 +257,25 @@ def _find_excerpt(body: Sequence[str]) -> str:
         if len(line) > _SITE_LINE:
             break
     return ""
+
+
+def _find_broken(body: Sequence[str], text: str, page: Page) -> str:
+    """Return the one paragraph of a page that ends as an excerpt does, in the text or where the body stands around or above it.
+
+    Headings, captions and lists of other articles may stand below it. Of teasers several end so; below a quotation that
+    leaves something out the element goes on.
+    """
+    ends = [i for i, line in enumerate(page.lines) if line.text.endswith(_LEFT_OUT) and is_prose(line.text)]
+    if len(ends) != 1 or page.sort.name in _LISTS:
+        return ""
+    at, broken, known = ends[0], page.lines[ends[0]], set(body)
+    places = [i for i, line in enumerate(page.lines) if line.text in known]
+    around = {element for i in places for element in (page.lines[i].parent, page.lines[i].outer)} - {""}
+    is_beside = around & {broken.parent, broken.outer} or (places and 0 < at - places[-1] <= _FOLLOWING)
+    if not is_beside and broken.text not in text:
+        return ""
+    below = [line for line in page.lines[at + 1 :] if line.parent == broken.parent or line.outer == broken.outer]
+    return "" if any(line.role not in _HEADINGS and is_prose(line.text) for line in below) else broken.text
 
 
 def _find_body(text: str, page: Page) -> list[str]:
@@ -446,20 +465,24 @@ def find_amid(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]
     """
     lines = list(page.lines[: end + _AFTER])
     prose = [(i, line) for i, line in enumerate(lines) if line.role in {"p", "d", "q"} and is_prose(line.text)]
-    sizes: Counter[str] = Counter()
-    for _, line in prose:
-        sizes[line.parent] += len(line.text)
-    last = {line.parent: i for i, line in prose}  # of each element with prose
-    for body in sorted(sizes, key=sizes.__getitem__, reverse=True)[:_BODIES]:
-        for i in range(max(0, last[body] - 1), min(len(lines), last[body] + _BODIES + 1)):
-            line = lines[i]
-            verdict = inspect(line.text) if len(line.text) <= 2 * _SITE_LINE else None
-            found = (
-                [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY] if verdict else []
-            )
-            if found and _ends_body(i, line, [p for p in prose if p[1].text != line.text]):
-                return found
+    for i in _list_behind(prose, len(lines)):
+        line = lines[i]
+        verdict = inspect(line.text) if len(line.text) <= 2 * _SITE_LINE else None
+        found = [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY] if verdict else []
+        if found and _ends_body(i, line, [p for p in prose if p[1].text != line.text]):
+            return found
     return []
+
+
+def _list_behind(prose: Sequence[tuple[int, PageLine]], end: int) -> Iterator[int]:
+    """Yield the places of lines at the ends of the elements with the most prose, right in them or in those around paragraphs."""
+    for level in (attrgetter("parent"), attrgetter("outer")):
+        sizes: Counter[str] = Counter()
+        for _, line in prose:
+            sizes[level(line)] += len(line.text)
+        last = {level(line): i for i, line in prose}
+        for body in sorted(sizes, key=sizes.__getitem__, reverse=True)[:_BODIES]:
+            yield from range(max(0, last[body] - 1), min(end, last[body] + _BODIES + 1))
 
 
 def _ends_body(at: int, notice: PageLine, prose: Sequence[tuple[int, PageLine]]) -> bool:
@@ -471,13 +494,13 @@ def _ends_body(at: int, notice: PageLine, prose: Sequence[tuple[int, PageLine]])
     if not above or not {notice.parent, notice.outer} & {above[-1].parent, above[-1].outer}:
         return False
     for level in (attrgetter("parent"), attrgetter("outer")):
-        body = [line for line in above if level(line) == level(above[-1])]
-        if len(body) < 2 or not level(above[-1]):
-            continue
         below: Counter[str] = Counter()
         for i, line in prose:
             if i > at:
                 below[level(line)] += len(line.text)
+        body = [line for line in above if level(line) == level(above[-1])]
+        if (below and len(body) < 2) or not level(above[-1]):
+            continue
         return not below[level(above[-1])] and max(below.values(), default=0) < sum(len(line.text) for line in body)
     return False
 
