@@ -189,7 +189,8 @@ def _mask(numbers: object) -> int:
     return sum(1 << number for number in numbers)  # type: ignore[attr-defined]
 
 
-_LEADING = ("cut", "feed")  # what is said of where the rest is, which may have a name: "Read the full story at the Courier."
+# what is said of where the rest is, or of what it needs, which may have a name: "Read the full story at the Courier."
+_LEADING = ("cut", "feed", "consent")
 
 
 @cache
