@@ -37,6 +37,9 @@ _NOT_READ = "\x01"
 _ENDING = ".。।։۔\"'”’»)]"
 
 
+GLUED = {"cut", "limit", "member", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
+
+
 class Unit(NamedTuple):
     """A word or expression of a sentence: the concepts it may stand for, none if the lexicon does not know it; its tokens."""
 
@@ -75,15 +78,17 @@ class Grammar:
         self._profiles: dict[Meanings, Profile] = {}
         self._named = [_mask(k for k, p in enumerate(patterns) if p.names >= names) for names in range(1, 4)]
         self._every = _mask(range(len(patterns)))
+        self._telling = _mask(k for k, p in enumerate(patterns) if p.kind == "wall" or p.says in GLUED or p.says == "label")
         self._concepts: dict[int, list[int]] = {}
         self._unasked = [_mask(k for k, p in enumerate(patterns) if len(p.slots) <= j) for j in range(_SLOTS)]
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)
         self._figured = {key: _mask(k for k, p in enumerate(patterns) if _has_figure(p, *key)) for key in _FIGURES}
 
-    def match(self, sentence: str, tokens: list[str], languages: Iterable[int]) -> Match | None:
+    def match(self, sentence: str, tokens: list[str], languages: Iterable[int], telling: bool = False) -> Match | None:
         """Return the pattern that a sentence is an instance of in one of `languages` (by number), None if it is none.
 
-        `tokens` are its own, folded; of several languages the one counts in which the match is the surest.
+        `tokens` are its own, folded; of several languages the one counts in which the match is the surest. Sentences that may
+        only be an instance of what is not `telling` need not be found where that is asked for.
         """
         if _NOT_READ in tokens:
             tokens = [token for token in tokens if token != _NOT_READ]
@@ -91,7 +96,8 @@ class Grammar:
             return None
         asked = _Sentence(sentence, tokens)
         allowed = self._list_allowed(asked)
-        return self._match_in_some(languages, asked, allowed) if allowed else None
+        wanted = self._telling if telling else self._every
+        return self._match_in_some(languages, asked, allowed, wanted) if allowed & wanted else None
 
     def read(self, tokens: list[str], language: int) -> list[Unit]:
         """Return the words of a sentence as a language (by number) knows them."""
@@ -105,10 +111,10 @@ class Grammar:
         allowed = self._figured[figures > 0, "%" in sentence.tokens]
         return allowed & self._told if sentence.told else allowed
 
-    def _match_in_some(self, languages: Iterable[int], sentence: _Sentence, allowed: int) -> Match | None:
+    def _match_in_some(self, languages: Iterable[int], sentence: _Sentence, allowed: int, wanted: int) -> Match | None:
         best = None
         for language in islice(languages, _ASKED):
-            found = self._match_in(language, sentence, allowed)
+            found = self._match_in(language, sentence, allowed, wanted)
             if found and (best is None or _rank(found) > _rank(best)):
                 best = found
                 if found.level == "strong" or len(sentence.tokens) <= _SHORT:
@@ -122,9 +128,9 @@ class Grammar:
             found = self._lexicons[language] = _lexicon.Lexicon(words, self._find_profile, self._named)
         return found
 
-    def _match_in(self, language: int, sentence: _Sentence, allowed: int) -> Match | None:
+    def _match_in(self, language: int, sentence: _Sentence, allowed: int, wanted: int) -> Match | None:
         known = self._load(language)
-        candidates = known.choose(sentence, allowed)
+        candidates = known.choose(sentence, allowed, wanted)
         if not candidates:
             return None
         units = _make_units(known.parse(sentence.tokens), sentence.tokens)
@@ -229,12 +235,19 @@ class _Sentence:
         self.told = text[-1] in _ENDING and _TOLD.search(text) is not None
 
     @cached_property
-    def cases(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The tokens in small letters, addresses left out, and those written large within a sentence of small words."""
+    def small(self) -> frozenset[str]:
+        """The tokens in small letters, addresses left out."""
+        return frozenset(fold(" ".join(self._list_small())).split())
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """The tokens that are written large within a sentence of small words."""
         words = self.text.split()
-        lower = [word for word in words if word.islower() and "." not in word.strip(".")]
-        large = [word for word in words[1:] if word[:1].isupper()] if 2 * len(lower) >= len(words) else []
-        return frozenset(fold(" ".join(lower)).split()), frozenset(fold(" ".join(large)).split())
+        large = [word for word in words[1:] if word[:1].isupper()]
+        return frozenset(fold(" ".join(large)).split()) if large and 2 * len(self._list_small()) >= len(words) else frozenset()
+
+    def _list_small(self) -> list[str]:
+        return [word for word in self.text.split() if word.islower() and "." not in word.strip(".")]
 
 
 def _make_units(read: Iterable[Read], tokens: Sequence[str]) -> list[Unit]:
@@ -253,17 +266,17 @@ def _are_names(units: Sequence[Unit], is_common: _Test, sentence: _Sentence) -> 
             runs.append([])
         runs[-1] += unit.tokens
         fresh = False
-    return not runs or all(_is_name(run, is_common, *sentence.cases) for run in runs)
+    return not runs or all(_is_name(run, is_common, sentence) for run in runs)
 
 
-def _is_name(run: list[str], is_common: _Test, small: frozenset[str], proper: frozenset[str]) -> bool:
+def _is_name(run: list[str], is_common: _Test, sentence: _Sentence) -> bool:
     """Tell whether words outside of the lexicon may be a name: none is common in prose, or written in small letters."""
     if is_unspaced(run[0]):
         joined = "".join(run)
-        return (
-            len(run) <= _NAME_UNSPACED and not _HIRAGANA.search(joined) and not any(map(is_common, _list_pieces(joined) - proper))
-        )
-    return len(run) <= _NAME and small.isdisjoint(run) and not any(map(is_common, frozenset(run) - proper))
+        if len(run) > _NAME_UNSPACED or _HIRAGANA.search(joined):
+            return False
+        return not any(map(is_common, _list_pieces(joined) - sentence.proper))
+    return len(run) <= _NAME and sentence.small.isdisjoint(run) and not any(map(is_common, frozenset(run) - sentence.proper))
 
 
 def _list_pieces(joined: str) -> set[str]:

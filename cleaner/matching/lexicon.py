@@ -54,10 +54,10 @@ class Lexicon:
         self._one, self._two, self._three = named
         self._met: dict[str, Known] = {}
 
-    def choose(self, sentence: Any, allowed: int) -> int:
+    def choose(self, sentence: Any, allowed: int, wanted: int) -> int:
         """Return those patterns of `allowed` that allow all words and as many names, and each of whose slots some word may fill.
 
-        Reading ends where no pattern is left.
+        Reading ends where none of those `wanted` is left.
         """
         tokens: list[str] = sentence.tokens
         at, end, names, fresh = 0, len(tokens), 0, True
@@ -84,9 +84,10 @@ class Lexicon:
                     if allowed and not self._may_name(sentence, at - 1):
                         return 0
                 fresh = False
-            if not allowed:
+            if not allowed & wanted:
                 return 0
-        return allowed & first & second & third
+        allowed &= first & second & third
+        return allowed if allowed & wanted else 0
 
     def parse(self, tokens: list[str]) -> list[Read]:
         """Return the words and expressions of a sentence, the longest first; numbers and signs are left out."""
@@ -106,7 +107,7 @@ class Lexicon:
     def _may_name(self, sentence: Any, at: int) -> bool:
         """Tell whether a name may begin with a token that is not known: in a script with spaces, if it is not common in prose."""
         token = sentence.tokens[at]
-        return is_unspaced(token) or not self.is_common(token) or token in sentence.cases[1]
+        return is_unspaced(token) or not self.is_common(token) or token in sentence.proper
 
     def _meet(self, token: str) -> Known:
         """Return what is known of a token, and remember it."""

@@ -18,7 +18,7 @@ import regex
 from cleaner.blocks import Span, find_last_sentences, find_sentences, fold, is_one_sentence, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
 from cleaner.matching import prefilter, program, tokens
-from cleaner.matching.grammar import Grammar, Match
+from cleaner.matching.grammar import GLUED, Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
 from cleaner.matching.prefilter import LineEnd, Row
 from cleaner.matching.program import Taken
@@ -154,7 +154,7 @@ class Matcher:
 
     def _judge(self, text: str, tokens: Tokens, row: Row) -> Verdict | None:
         if len(text) <= _WHOLE:
-            hit = self._match(text, 0, row, tokens[row.start : row.end])
+            hit = self._match(text, 0, row.languages, row.parts, tokens[row.start : row.end])
             if hit:
                 return Verdict(hit.rule, (hit,))
         if " / " in text or (row.several and (row.first or row.last or len(text) > _GLUED or row.anchored)):
@@ -216,19 +216,16 @@ class Matcher:
         piece = text[slice(*span)]
         if known and len(piece) <= _WHOLE and "\n" not in piece and is_one_sentence(piece):
             parts = _prefilter.list_alone(tokens, self._vocabulary.columns, self._candidates, known)
-            if not known.languages and not parts:
-                return None
-            row = Row(0, 0, known.end - known.start, known.languages, parts, (), several=False, first=True, last=True)
-            return self._match(piece, span[0], row, tokens[known.start : known.end])
+            return self._match(piece, span[0], known.languages, parts, tokens[known.start : known.end], row.telling)
         promising = promising or bool(self._list_held(row.anchored, piece))
-        return self._match_pieces(text, [span])[0] if promising else None
+        return self._match_pieces(text, [span], row.telling)[0] if promising else None
 
     def _list_held(self, anchored: Numbers, text: str) -> Numbers:
         """Return those of the parts of which a line holds a word that may be found in `text` as they are written."""
         lowered, parts = _lower(text), self._table.parts
         return tuple([part for part in set(anchored) if not (written := parts[part][4]) or _holds_one(written, lowered)])
 
-    def _match_pieces(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Hit | None]:
+    def _match_pieces(self, text: str, spans: Sequence[Span], telling: bool = False) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""
         pieces = [text[start:end].replace("\n", " ") for start, end in spans]
         tokens = self._tokenizer.read(pieces)
@@ -237,7 +234,7 @@ class Matcher:
             start, end = spans[row.line]
             piece = text[start:end].rstrip()
             if len(piece) <= _WHOLE:
-                hits[row.line] = self._match(piece, start, row, tokens[row.start : row.end])
+                hits[row.line] = self._match(piece, start, row.languages, row.parts, tokens[row.start : row.end], telling)
         return hits
 
     def _match_glued(self, text: str) -> Hit | None:
@@ -245,7 +242,9 @@ class Matcher:
         return self._match_link(text) or self._match_unpunctuated(text)
 
     def _match_link(self, text: str) -> Hit | None:
-        link = _LINK.search(text, max(_LEAST_BEFORE, len(text) - _LINK_LENGTH)) if len(text) > _LEAST_BEFORE else None
+        if len(text) <= _LEAST_BEFORE or not ("…" in text or "..." in text or ". ." in text):
+            return None
+        link = _LINK.search(text, max(_LEAST_BEFORE, len(text) - _LINK_LENGTH))
         if not link:
             return None
         hit = self._match_pieces(text, [link.span(1)])[0]
@@ -270,19 +269,26 @@ class Matcher:
 
     def _match_whole_by_grammar(self, text: str, tokens: Tokens) -> Hit | None:
         rows = self._scan(tokens)
-        return self._match_grammar(text, 0, rows[0], tokens[rows[0].start : rows[0].end]) if rows else None
+        return self._match_grammar(text, 0, rows[0].languages, tokens[rows[0].start : rows[0].end]) if rows else None
 
     # --- one line or sentence ---------------------------------------------------------------------------------------------
-    def _match(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
+    def _match(self, text: str, start: int, mask: int, parts: Numbers, tokens: list[str], telling: bool = False) -> Hit | None:
+        """Return the hit of a line or sentence that languages of a mask and some parts may take; only what is `telling` counts
+        where that is asked for.
+        """
+        if telling:
+            parts = self._candidates.list_telling(parts)
+        if not mask and not parts:
+            return None
         tokens = [token for token in tokens if token != _STOP]
-        hit = self._match_phrases(text, start, tokens, row.parts) if row.parts else None
-        if row.languages and (not hit or _may_tell_less(hit.rule)):
-            hit = _choose(hit, self._match_grammar(text, start, row, tokens))
+        hit = self._match_phrases(text, start, tokens, parts) if parts else None
+        if mask and (not hit or _may_tell_less(hit.rule)):
+            hit = _choose(hit, self._match_grammar(text, start, mask, tokens, telling))
         return None if not hit or _is_quoted(text) or _splits_quotation(text) else hit
 
-    def _match_grammar(self, text: str, start: int, row: Row, tokens: list[str]) -> Hit | None:
-        languages = self._asked.get(row.languages) or self._list_asked(row.languages)
-        match = self._grammar.match(text, tokens, languages)
+    def _match_grammar(self, text: str, start: int, mask: int, tokens: list[str], telling: bool = False) -> Hit | None:
+        languages = self._asked.get(mask) or self._list_asked(mask)
+        match = self._grammar.match(text, tokens, languages, telling)
         if not match or _is_code(text.removeprefix("> ")):
             return None
         if "$" in text and (match.pattern.kind != "subscriber" or _PRICES.search(text)):
@@ -312,7 +318,7 @@ class Matcher:
 
     def _list_phrases(self, text: str, tokens: list[str], parts: Numbers) -> list[tuple[Rule, Taken]]:
         """Return the rules that match all of a text, of those with `parts` that may, in their order."""
-        found, in_table, told, lowered = list[tuple[Rule, Taken]](), _is_row(text), _is_told(text), ""
+        found, lowered = list[tuple[Rule, Taken]](), ""
         for number in parts:
             _, _, least, most, written, length, _ = self._table.parts[number]
             if not least <= len(tokens) <= most or (length and sum(map(len, tokens)) + len(tokens) > length):
@@ -325,10 +331,9 @@ class Matcher:
             if taken is None:
                 continue
             rule = self._rule_of(number)
-            if in_table and not rule.strong:
+            if not rule.strong and (_is_row(text) or (rule.kind in _LABELLED and _is_told(text) and self._is_label(number))):
                 continue
-            label = told and rule.kind in _LABELLED and not rule.strong and self._is_label(number)
-            if not label and are_filled(taken, tokens, text, rule):
+            if are_filled(taken, tokens, text, rule):
                 found.append((rule, taken))
         return found
 
@@ -467,13 +472,12 @@ def _rule_of(match: Match) -> Rule:
 
 _CUTS = {"cut", "limit", "member"}
 _DRESSED = _CUTS | {"label", "gift"}  # what is said in headings, items and quotations too
-_SENTENCES_SAY = {"cut", "limit", "member", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
 
 
 @cache
 def _make_rule(name: str, kind: str, says: str, language: str, level: str) -> Rule:
     """Return a rule of the grammar as the stages after the matcher need it."""
-    scope = "sentence" if level == "strong" and says in _SENTENCES_SAY else "line"
+    scope = "sentence" if level == "strong" and says in GLUED else "line"
     strong = level == "strong"
     return Rule(f"{language}/{name}", kind, strong, None, None, scope, says in _CUTS, says == "gift", says, level == "button")
 

@@ -58,6 +58,7 @@ class Row(NamedTuple):
 
     `parts` may match it; of `several` sentences, the `first` or the `last` is worth judging, and some may match one of the
     `anchored` parts, of which the line holds a word. `head` and `tail` are these sentences, to the first mark and from the last.
+    Where not all of it may be boilerplate, only what is `telling` counts: what is glued to a sentence, or heard beside one.
     """
 
     line: int
@@ -69,6 +70,7 @@ class Row(NamedTuple):
     several: bool
     first: bool
     last: bool
+    telling: bool = False
     head: LineEnd | None = None
     tail: LineEnd | None = None
 
@@ -323,6 +325,7 @@ def scan(
                 first_begin, first_end, first_found, first_unspaced = begin, place, found, unspaced
         found_all &= two_all
         several = sentences > 1
+        telling = False
         if counted and place - start <= candidates.longest_counted:
             anchored += candidates.counted
         if not sentences:
@@ -334,14 +337,13 @@ def scan(
         if not several:
             anchored = ()
         elif first + last + (anchored != ()) < both or 2 * known_sentences + (anchored != ()) < sentences:
-            # not all of it is boilerplate
-            first, last, anchored = first_tells, last_tells, candidates.list_telling(anchored)
+            telling, first, last, anchored = True, first_tells, last_tells, candidates.list_telling(anchored)
         if found_all or parts or anchored or (several and (first or last)):
             head = tail = None
             if several:
                 head = LineEnd(first_begin, first_end, first_found, first_unspaced)
                 tail = LineEnd(begin, place, found, unspaced)
-            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, head, tail))
+            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, telling, head, tail))
         line += 1
         place += 1
     return rows

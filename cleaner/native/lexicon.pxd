@@ -22,7 +22,7 @@ cdef class Lexicon:
     cdef dict _met
 
     @cython.locals(tokens=list, at=Py_ssize_t, end=Py_ssize_t, names=Py_ssize_t, size=Py_ssize_t, fresh=bint, first=mask, second=mask, third=mask, known=Known, profile=Profile, meanings=tuple)
-    cpdef mask choose(self, sentence, mask allowed) except? 1
+    cpdef mask choose(self, sentence, mask allowed, mask wanted) except? 1
 
     @cython.locals(at=Py_ssize_t, end=Py_ssize_t, after=Py_ssize_t, size=Py_ssize_t, read=list, known=Known, meanings=tuple, found=tuple)
     cpdef list parse(self, list tokens)

@@ -61,7 +61,7 @@ cdef class Candidates:
     words=Py_ssize_t, number=Py_ssize_t, flag=long, stop=long, neutral=long, line_end=long, few=long, some=long, both=long,
     unspaced_character=long, unknown_character=long, anchor=long, beginning=long, anchors=set, found_all=mask, none_all=mask, one_all=mask, two_all=mask,
     none=mask, one=mask, two=mask, tells=mask, twice=mask, missed=mask, here=mask, held=mask, found=mask, first=bint, last=bint, first_tells=bint, last_tells=bint, tells_alone=bint, fitting=tuple, joined=tuple, first_begin=Py_ssize_t, first_end=Py_ssize_t, first_found=mask, first_unspaced=bint,
-    several=bint, is_unspaced=bint, unspaced=bint, counted=bint, promising=bint, parts=tuple, only=tuple, anchored=tuple, possible=tuple,
+    several=bint, telling=bint, is_unspaced=bint, unspaced=bint, counted=bint, promising=bint, parts=tuple, only=tuple, anchored=tuple, possible=tuple,
 )
 cpdef list scan(c_Tokens tokens, c_Columns columns, Candidates candidates, mask every)
 
