@@ -9,6 +9,7 @@ cdef class Profile:
     cdef public mask allow, first, second, third
 
 
+@cython.no_gc  # nothing that it holds leads back to it; hundreds of thousands are kept
 cdef class Known:
     cdef public Py_ssize_t longest
     cdef public tuple meanings
