@@ -222,8 +222,8 @@ class Matcher:
 
     def _list_held(self, anchored: Numbers, text: str) -> Numbers:
         """Return those of the parts of which a line holds a word that may be found in `text` as they are written."""
-        lowered, parts = _lower(text), self._table.parts
-        return tuple([part for part in set(anchored) if not (written := parts[part][4]) or _holds_one(written, lowered)])
+        lowered, written = _lower(text), self._table.parts.written
+        return tuple([part for part in set(anchored) if not written[part] or _holds_one(written[part], lowered)])
 
     def _match_pieces(self, text: str, spans: Sequence[Span], telling: bool = False) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""
@@ -318,14 +318,15 @@ class Matcher:
 
     def _list_phrases(self, text: str, tokens: list[str], parts: Numbers) -> list[tuple[Rule, Taken]]:
         """Return the rules that match all of a text, of those with `parts` that may, in their order."""
-        found, lowered = list[tuple[Rule, Taken]](), ""
+        found, lowered, columns = list[tuple[Rule, Taken]](), "", self._table.parts
         for number in parts:
-            _, _, least, most, written, length, _ = self._table.parts[number]
-            if not least <= len(tokens) <= most or (length and sum(map(len, tokens)) + len(tokens) > length):
+            if not columns.least[number] <= len(tokens) <= columns.most[number]:
                 continue
-            if written:
+            if 0 < columns.length[number] < sum(map(len, tokens)) + len(tokens):
+                continue
+            if columns.written[number]:
                 lowered = lowered or _lower(text)
-                if not _holds_one(written, lowered):
+                if not _holds_one(columns.written[number], lowered):
                     continue
             taken = self._run(number, tokens)
             if taken is None:
@@ -338,12 +339,12 @@ class Matcher:
         return found
 
     def _is_wanted(self, part: int) -> bool:
-        return self._rows[self._table.parts[part][0]]
+        return self._rows[self._table.parts.rules[part]]
 
     def _load(self, number: int) -> tuple[Node, str]:
         program = self._programs.get(number)
         if program is None:
-            program = self._programs[number] = marshal.loads(self._table.parts[number][1])
+            program = self._programs[number] = marshal.loads(self._table.parts.programs[number])
         return program
 
     def _run(self, number: int, tokens: list[str]) -> Taken | None:
@@ -368,7 +369,7 @@ class Matcher:
 
     def _rule_of(self, number: int) -> Rule:
         """Return the rule of a part; most are never asked for, so they are made when they are."""
-        row = self._table.parts[number][0]
+        row = self._table.parts.rules[number]
         rule = self._rules.get(row)
         if rule is None:
             rule = self._rules[row] = Rule(*self._table.rules[row])

@@ -9,7 +9,6 @@ Where there is a C compiler this module is built a second time, with the types o
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,10 +115,8 @@ class Candidates:
 
     def __init__(self, table: Table, vocabulary: Vocabulary, wanted: Callable[[int], bool] | None) -> None:
         self._vocabulary, self._wanted = vocabulary, wanted
-        self._most, self._most_unspaced = (
-            array("i", some) for some in ([p[6] for p in table.parts], [p[3] for p in table.parts])
-        )
-        self._least, self._length = (array("i", some) for some in ([p[2] for p in table.parts], [p[5] for p in table.parts]))
+        parts = table.parts
+        self._most, self._most_unspaced, self._least, self._length = parts.most_spaced, parts.most, parts.least, parts.length
         self._anchors, self._endless, self._telling = map(frozenset, (table.anchors, table.endless, table.telling))
         self._roles = dict[int, _Role]()
         self.wordless = tuple(filter(wanted, table.wordless)) if wanted else table.wordless

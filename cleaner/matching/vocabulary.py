@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -51,12 +51,12 @@ class Vocabulary:
             return NEUTRAL if token in SIGNS else UNKNOWN
         return NEUTRAL if token in SIGNS else UNKNOWN_CHARACTER if is_unspaced(token) else UNKNOWN
 
-    def share_index(self) -> tuple[memoryview, memoryview, Iterable[str]] | None:
-        """Return the index of tokens, in two pieces, and the heads of stems, if what these do not know is known by nothing."""
-        numbers = self._layers[0].numbers
-        return (
-            (*numbers.pieces, self._layers[0].stems) if len(self._layers) == 1 and not isinstance(numbers, PlainIndex) else None
-        )
+    def share_index(self) -> tuple[memoryview, ...] | None:
+        """Return the index of tokens and that of the heads of stems, each in two pieces, if nothing else knows any token."""
+        rows = self._layers[0]
+        if len(self._layers) > 1 or isinstance(rows.numbers, PlainIndex) or isinstance(rows.heads, PlainIndex):
+            return None
+        return *rows.numbers.pieces, *rows.heads.pieces
 
     def _join(self, found: tuple[int, ...]) -> int:
         """Return the row in which what several layers know of a token is joined."""
@@ -78,8 +78,9 @@ def _look_up(rows: Rows, token: str) -> int:
     if number:
         return number
     for head in (token[:HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
-        if head in rows.stems:
-            begun, stems = _open(rows.stems[head])
+        held = rows.heads.find(head)
+        if held:
+            begun, stems = _open(bytes(rows.stems[held - 1]))
             if token.startswith(begun):
                 return next(own for stem, own in stems if token.startswith(stem))
     return 0

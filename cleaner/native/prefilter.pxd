@@ -26,7 +26,7 @@ cdef class _Role:
 
 cdef class Candidates:
     cdef object _vocabulary, _wanted
-    cdef int[::1] _most, _most_unspaced, _least, _length
+    cdef const int[::1] _most, _most_unspaced, _least, _length
     cdef dict _roles
     cdef frozenset _anchors, _endless, _telling
     cdef public tuple wordless, counted
@@ -39,7 +39,7 @@ cdef class Candidates:
 
     cpdef tuple find_anchored(self, Py_ssize_t number)
 
-    @cython.locals(most="int[::1]", least="int[::1]", length="int[::1]", found=list, part=Py_ssize_t)
+    @cython.locals(most="const int[::1]", least="const int[::1]", length="const int[::1]", found=list, part=Py_ssize_t)
     cpdef list list_sized(self, tuple parts, Py_ssize_t count, Py_ssize_t size, bint unspaced)
 
     @cython.locals(ends=frozenset, endless=frozenset)

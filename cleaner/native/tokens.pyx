@@ -141,9 +141,9 @@ cdef class Tokenizer:
     cdef Py_ssize_t used, size, space
     cdef int* pages[PAGES]
     cdef list several
-    cdef const uint32_t[::1] offsets  # of the vocabulary's index, see `cleaner.rules.index.TokenIndex`
-    cdef const unsigned char[::1] records
-    cdef set heads
+    cdef const uint32_t[::1] places_of_tokens, places_of_heads  # see `cleaner.rules.index.TokenIndex`
+    cdef const unsigned char[::1] tokens, heads
+    cdef bint is_shared
 
     def __init__(self, vocabulary):
         self.find, self.several = vocabulary.find, []
@@ -151,9 +151,9 @@ cdef class Tokenizer:
         if self.places is NULL:
             raise MemoryError
         index = vocabulary.share_index()
+        self.is_shared = index is not None
         if index:
-            self.offsets, self.records, heads = index
-            self.heads = {head.encode("utf-8", "surrogatepass") for head in heads}
+            self.places_of_tokens, self.tokens, self.places_of_heads, self.heads = index
 
     def __dealloc__(self):
         free(self.places)
@@ -235,29 +235,16 @@ cdef class Tokenizer:
         """Return the row of a token; the vocabulary itself is asked where a stem may know it, or it may be a sign."""
         cdef bytes key
         cdef int number, end
-        if self.heads is None or not token.isascii() or len(token) > LONGEST or not token.isalpha():
+        if not self.is_shared or not token.isascii() or len(token) > LONGEST or not token.isalpha():
             return self.find(token)
         key = token.encode("ascii")
-        number = self.find_exactly(key)
+        number = find_exactly(self.places_of_tokens, self.tokens, key, len(key))
         if number:
             return number
         for end in range(min(HEAD, len(key)), 0, -1):
-            if key[:end] in self.heads:
+            if find_exactly(self.places_of_heads, self.heads, key, end):
                 return self.find(token)
         return NOWHERE
-
-    cdef int find_exactly(self, bytes key) noexcept:
-        """Return the row that the index gives for a token, 0 if it has none."""
-        cdef const unsigned char* letters = key
-        cdef Py_ssize_t length = len(key), start, end
-        cdef uint32_t mask = <uint32_t> (self.offsets.shape[0] - 1), place = crc32(letters, length) & mask
-        while self.offsets[place]:
-            start = self.offsets[place] + 2
-            end = start + (self.records[start - 2] | self.records[start - 1] << 8)
-            if end - start == length and not memcmp(&self.records[start], letters, length):
-                return self.records[end] | self.records[end + 1] << 8
-            place = (place + 1) & mask
-        return 0
 
     cdef Place* seek(self, const uint32_t* letters, Py_ssize_t length, uint64_t hash) noexcept:
         """Return where letters are remembered, or may be; nothing if that is too far."""
@@ -320,6 +307,21 @@ cdef uint64_t digest(Tokens tokens, Py_ssize_t begin) noexcept:
     for at in range(begin, tokens.size):
         hash = (hash ^ tokens.letters[at]) * FACTOR
     return hash
+
+
+cdef int find_exactly(
+    const uint32_t[::1] places, const unsigned char[::1] records, const unsigned char* letters, Py_ssize_t length
+) noexcept:
+    """Return the number that an index gives for a token, 0 if it has none."""
+    cdef Py_ssize_t start, end
+    cdef uint32_t mask = <uint32_t> (places.shape[0] - 1), place = crc32(letters, length) & mask
+    while places[place]:
+        start = places[place] + 2
+        end = start + (records[start - 2] | records[start - 1] << 8)
+        if end - start == length and not memcmp(&records[start], letters, length):
+            return records[end] | records[end + 1] << 8
+        place = (place + 1) & mask
+    return 0
 
 
 cdef uint32_t REMAINDERS[256]

@@ -31,7 +31,7 @@ from cleaner.sealed import DamagedSectionError, Sections, read_sealed, seal, wri
 
 _index = load("index") or index
 COMPILED = "compiled.bin"
-FORMAT = 19  # of the compiled file; a greater number for each change
+FORMAT = 20  # of the compiled file; a greater number for each change
 _CACHED = 4  # versions kept in the user's cache: checkouts used side by side do not compile by turns
 PACKAGE = Path(__file__).parents[1]
 LANGUAGES = PACKAGE / "languages"
@@ -41,11 +41,22 @@ UNSPACED_CHARACTER, BEGINS, ANCHORS = 1, 2, 4  # flags of a row
 _MASK = 16  # bytes of a mask of languages
 EVERY = (1 << 8 * _MASK) - 1  # the mask of all languages, those of users too; as many as fit have a bit of their own
 NUMBER, ANY, END = "0", "*", ""  # keys that stand for all numbers, for any token, and for the end of a phrase
-# (rule number, marshalled (program, pattern), least and most tokens, words of which one stands as written, greatest length or 0,
-# most tokens where words have spaces)
-Part = tuple[int, bytes, int, int, tuple[str, ...], int, int]
-Stems = dict[str, bytes]  # by their first letters, marshalled: stems with the rows of what is known of them, the longest first
 Numbers = tuple[int, ...]
+
+
+class Parts(NamedTuple):
+    """Compiled phrases, in columns: the numbers of their `rules`, their `programs` (marshalled, with a pattern), the `least` and
+    the `most` tokens that they match, and the most where words have spaces (`most_spaced`); the greatest `length` or 0, and words
+    of which one stands as `written`.
+    """
+
+    rules: Sequence[int]
+    programs: Sequence[bytes | memoryview]
+    least: Sequence[int]
+    most: Sequence[int]
+    most_spaced: Sequence[int]
+    length: Sequence[int]
+    written: Sequence[tuple[str, ...]]
 
 
 class Role(NamedTuple):
@@ -62,11 +73,13 @@ class Rows(NamedTuple):
     """What is known of tokens: by number of a row the languages that know it (packed masks), those in which it is strong, flags,
     and the number of its role.
 
-    `numbers` gives the number of a token, `stems` those of the beginnings of tokens; `packed` are the roles, marshalled.
+    `numbers` gives the number of a token, `stems` those of the beginnings of tokens, found by their `heads`; `packed` are the
+    roles, marshalled as stems are.
     """
 
     numbers: TokenIndex | PlainIndex
-    stems: Stems
+    heads: TokenIndex | PlainIndex
+    stems: Sequence[bytes | memoryview]
     known: bytes | memoryview
     strong: bytes | memoryview
     flags: bytes | memoryview
@@ -88,7 +101,7 @@ class Table:
     """
 
     rules: list[tuple[Any, ...]]
-    parts: list[Part]
+    parts: Parts
     anchors: Numbers
     endless: Numbers
     wordless: Numbers
@@ -111,7 +124,7 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
     """
     from cleaner.grammar.rules import read_patterns
 
-    rules, parts = list(after.rules if after else ()), list(after.parts if after else ())
+    rules, parts = list(after.rules if after else ()), list(zip(*after.parts, strict=True) if after else ())
     gathered = _Gathered()
     for entry in entries:
         for phrase in entry.parts:
@@ -131,7 +144,7 @@ def make_table(entries: Iterable[Any], lexicons: Any = None, after: Table | None
     known = {name: getattr(after, name) if after else () for name in names}
     return Table(
         rules,
-        parts,
+        _make_columns(parts),
         (*gathered.anchors, *known["anchors"]),
         (*gathered.endless, *known["endless"]),
         (*gathered.wordless, *known["wordless"]),
@@ -201,14 +214,24 @@ def _make_anchor(key: str) -> str:
     return NUMBER if token.isdecimal() else token if token in SIGNS else key
 
 
-def _make_part(row: int, phrase: Any) -> Part:
+_Part = tuple[int, bytes, int, int, int, int, tuple[str, ...]]  # a row of `Parts`
+
+
+def _make_part(row: int, phrase: Any) -> _Part:
     from cleaner.rules.phrases import LONGEST, count_most, index_branches
 
     program = marshal.dumps((index_branches(phrase.program), phrase.pattern), 4)
     short = phrase.length // 2 or LONGEST  # of a length in characters
     most = min(phrase.most, count_most(phrase.program), short)
     written = phrase.written or _list_figures(phrase)  # a vocabulary has all numbers as one
-    return row, program, phrase.least, phrase.most, written, phrase.length, most
+    return row, program, phrase.least, phrase.most, most, phrase.length, written
+
+
+def _make_columns(parts: Sequence[Any]) -> Parts:
+    columns = list(zip(*parts, strict=True)) or [()] * len(Parts._fields)
+    row, programs, *bounds, written = columns
+    least, most, most_spaced, length = (array("i", column) for column in bounds)
+    return Parts(array("i", row), programs, least, most, most_spaced, length, written)
 
 
 def _list_figures(phrase: Any) -> tuple[str, ...]:
@@ -312,9 +335,10 @@ def _number_rows(tokens: Mapping[str, _Row], stems: Mapping[str, _Row], number: 
     numbers, heads = PlainIndex((token, numbered.give(row)) for token, row in tokens.items()), dict[str, list[tuple[str, int]]]()
     for stem, row in sorted(stems.items(), key=lambda pair: -len(pair[0])):
         heads.setdefault(stem[:HEAD], []).append((stem, numbered.give(row)))
-    stemmed = {head: marshal.dumps(tuple(some), 4) for head, some in heads.items()}
+    stems_of = [marshal.dumps(tuple(some), 4) for some in heads.values()]
+    numbered_heads = PlainIndex((head, number) for number, head in enumerate(heads, 1))
     known, strong, flags, roles = numbered.columns
-    return Rows(numbers, stemmed, pack_masks(known), pack_masks(strong), bytes(flags), roles, numbered.packed)
+    return Rows(numbers, numbered_heads, stems_of, pack_masks(known), pack_masks(strong), bytes(flags), roles, numbered.packed)
 
 
 def pack_masks(masks: Iterable[int]) -> bytes:
@@ -412,21 +436,35 @@ def _digest_rules(dated: bool) -> bytes:
 def _dump(table: Table, digest: bytes) -> bytes:
     rows = table.rows[0]
     assert isinstance(rows.numbers, PlainIndex)
+    assert isinstance(rows.heads, PlainIndex)
     places, records = write_index(rows.numbers)
+    heads, head_records = write_index(rows.heads)
+    numbers, programs, least, most, most_spaced, length, written = table.parts
+    bounds = dict(zip(_BOUNDS, (numbers, least, most, most_spaced, length), strict=True))
     sections = {
-        "rules": marshal.dumps((table.rules, table.parts, table.languages, table.bits, table.patterns), 4),
+        "rules": marshal.dumps((table.rules, list(written), table.languages, table.bits, table.patterns), 4),
+        "program offsets": _list_offsets(programs),
+        "programs": b"".join(programs),
         "unkeyed": marshal.dumps((table.anchors, table.endless, table.wordless, table.telling), 4),
-        "stems": marshal.dumps(rows.stems, 4),
+        "heads": heads,
+        "head records": head_records,
+        "stem offsets": _list_offsets(rows.stems),
+        "stems": b"".join(rows.stems),
         "known": bytes(rows.known),
         "strong": bytes(rows.strong),
         "flags": bytes(rows.flags),
         "roles": array("I", rows.roles).tobytes(),
-        "offsets": array("I", accumulate(map(len, rows.packed), initial=0)).tobytes(),
+        "offsets": _list_offsets(rows.packed),
         "packed": b"".join(rows.packed),
         "places": places,
         "records": records,
     }
+    sections |= {name: array("i", column).tobytes() for name, column in bounds.items()}
     return seal(sections | {f"words {k}": bytes(held()) for k, held in enumerate(table.words)}, digest)
+
+
+def _list_offsets(pieces: Sequence[bytes | memoryview]) -> bytes:
+    return array("I", accumulate(map(len, pieces), initial=0)).tobytes()
 
 
 def _read(path: Path, digest: bytes, private: bool) -> Table | None:
@@ -449,14 +487,24 @@ def _load(sections: Sections, name: str) -> Any:
 
 
 def _unpack(sections: Sections) -> Table:
-    rules, parts, languages, bits, patterns = _load(sections, "rules")
+    rules, written, languages, bits, patterns = _load(sections, "rules")
     anchors, endless, wordless, telling = _load(sections, "unkeyed")
-    numbers = _index.TokenIndex(sections["places"].cast("I"), sections["records"])
-    roles, packed = sections["roles"].cast("I").tolist(), Pieces(sections["offsets"].cast("I"), sections["packed"])
-    columns = sections["known"], sections["strong"], sections["flags"]
-    rows = Rows(numbers, _load(sections, "stems"), *columns, roles, packed)
+    numbers, least, most, most_spaced, length = (sections[name].cast("i") for name in _BOUNDS)
+    parts = Parts(numbers, _cut(sections, "program offsets", "programs"), least, most, most_spaced, length, written)
+    index, heads = (_index.TokenIndex(sections[at].cast("I"), sections[held]) for at, held in _INDEXES)
+    known, strong, flags = sections["known"], sections["strong"], sections["flags"]
+    roles, packed = sections["roles"].cast("I").tolist(), _cut(sections, "offsets", "packed")
+    rows = Rows(index, heads, _cut(sections, "stem offsets", "stems"), known, strong, flags, roles, packed)
     words = [_open(sections, k) for k in range(len(languages))]
     return Table(rules, parts, anchors, endless, wordless, telling, (rows,), languages, bits, words, patterns)
+
+
+_BOUNDS = ("parts", "least", "most", "most spaced", "length")
+_INDEXES = (("places", "records"), ("heads", "head records"))
+
+
+def _cut(sections: Sections, offsets: str, pieces: str) -> Pieces:
+    return Pieces(sections[offsets].cast("I"), sections[pieces])
 
 
 def _open(sections: Sections, language: int) -> Callable[[], bytes | memoryview]:
