@@ -38,6 +38,8 @@ _FEW, _SOME = 2, 5  # words of a sentence from which on one may be unknown; and 
 _BOTH = 2  # ends of a line, or one and a word of a phrase that may begin with any
 _MOST = 20_000  # tokens of which is remembered what begins with them
 _ANYWAY = 2  # parts that are tried whatever tokens hold
+_LINE, _STOP, _NEUTRAL, _UNKNOWN_CHARACTER = LINE, STOP, NEUTRAL, UNKNOWN_CHARACTER  # a name of this module can have a type
+_UNSPACED, _BEGINS, _ANCHORS = UNSPACED_CHARACTER, BEGINS, ANCHORS
 _PIECES = re.compile(r"\d+|\D+")  # phrases have numbers apart
 
 
@@ -221,129 +223,210 @@ def _join_roles(roles: list[Role], wanted: Callable[[int], bool]) -> Role:
     return Role(begins, tuple(holds), tuple(ends))
 
 
-def scan(
-    tokens: Tokens,
-    columns: WordColumns,
-    candidates: Candidates,
-    every: int,
-) -> list[Row]:
-    """Return the lines worth judging among tokens; of their rows `LINE` ends a line and `STOP` a sentence, and `columns` say what
-    they hold. `every` are the languages that count.
+class _ScannedSentence:
+    """What is known of a sentence: its tokens (`begin`, `end`), and its words as languages (masks) know them.
+
+    All words but none, one or two are known in the languages of `none`, `one` and `two`; in those of `tells` one of them is
+    strong, in those of `twice` two are; `found` may take it.
     """
-    rows, numbers, known, strong, flags = list[Row](), tokens.numbers, columns.known, columns.strong, columns.flags
-    stop, neutral, line_end, few, some, both = STOP, NEUTRAL, LINE, _FEW, _SOME, _BOTH  # a module's names are looked up each time
-    unspaced_character, unknown_character, anchor, beginning = UNSPACED_CHARACTER, UNKNOWN_CHARACTER, ANCHORS, BEGINS
-    line = place = first_begin = first_end = first_found = 0
-    first_unspaced = False
-    count = len(tokens)
-    anchors = set[int]()  # of the line; each counts once, or the tuple of what they may match grows with the square of the line
-    while place < count:
-        start = place
-        found_all, sentences, known_sentences = 0, 0, 0
-        none_all = one_all = two_all = every
-        first = last = first_tells = last_tells = False
-        parts: Numbers = ()
-        only: Numbers = ()
-        anchored: Numbers = ()
-        if anchors:
-            anchors.clear()
-        is_unspaced = counted = False
-        while numbers[place] != line_end:
-            if numbers[place] == stop:
-                place += 1
-                continue
-            # a sentence
-            begin = place
-            none = one = two = every
-            tells = twice = missed = words = 0
-            unspaced = False
-            fitting: Numbers = ()
-            while True:
-                number = numbers[place]
-                if number <= stop:
-                    break
-                place += 1
-                if number > neutral:
-                    words += 1
-                    flag = flags[number]
-                    if flag & anchor and number not in anchors:
-                        anchors.add(number)
-                        anchored += candidates.find_anchored(number)
-                    if flag & unspaced_character:
-                        unspaced = True
-                    if two:
-                        here = strong[number]
-                        twice |= tells & here
-                        tells |= here
-                        held = known[number]
-                        if flag & unspaced_character:
-                            held, missed = held | missed, every & ~held
-                        two, one, none = (two & held) | one, (one & held) | none, none & held
-                elif number == neutral:
-                    counted = True
-                    if not words:
-                        words = 1
+
+    begin: int
+    end: int
+    words: int
+    none: int
+    one: int
+    two: int
+    tells: int
+    twice: int
+    missed: int
+    found: int
+    unspaced: bool
+    counted: bool
+    possible: Numbers
+    fitting: Numbers
+
+    def add(self, held: int, here: int, unspaced: bool, every: int) -> None:
+        """Add a word that languages hold (a mask), in some of them strong; letters that one language misses count as one word."""
+        self.twice |= self.tells & here
+        self.tells |= here
+        if unspaced:
+            held, self.missed = held | self.missed, every & ~held
+        self.two = (self.two & held) | self.one
+        self.one = (self.one & held) | self.none
+        self.none &= held
+
+    def decide(self) -> None:
+        """Tell which languages may take the sentence: of many words two may be unknown, of a few one."""
+        self.found = self.none & self.tells
+        if not self.found and self.words >= _FEW:
+            self.found = self.one & (self.tells if self.words < _SOME else self.twice)
+            if not self.found and self.words >= _SOME:
+                self.found = self.two & self.twice
+
+
+class _ScannedLine:
+    """What is known of a line, from its sentences: how many there are, and are `known`; the languages that may take all of them.
+
+    `parts` may begin it, `only` may be its one sentence; `anchored` may begin anywhere. The first and the last sentence are
+    promising, or tell something by themselves.
+    """
+
+    start: int
+    sentences: int
+    known: int
+    found: int
+    none: int
+    one: int
+    two: int
+    first: bool
+    last: bool
+    first_tells: bool
+    last_tells: bool
+    unspaced: bool
+    counted: bool
+    parts: Numbers
+    only: Numbers
+    anchored: Numbers
+    anchors: set[int]
+    head: _ScannedSentence
+    tail: _ScannedSentence
+
+    def join(self, sentence: _ScannedSentence) -> None:
+        """Add what languages know of a sentence to what they know of those before it."""
+        self.unspaced = self.unspaced or sentence.unspaced
+        self.counted = self.counted or sentence.counted
+        self.found |= sentence.found
+        self.two = (self.two & sentence.none) | (self.one & sentence.one) | (self.none & sentence.two)
+        self.one = (self.one & sentence.none) | (self.none & sentence.one)
+        self.none &= sentence.none
+        self.sentences += 1
+        self.tail = sentence
+        if self.sentences == 1:
+            self.head, self.parts, self.only = sentence, sentence.possible, sentence.fitting
+
+
+class _Scan:
+    """The search for lines worth judging among tokens."""
+
+    __slots__ = ("_candidates", "_columns", "_every", "_tokens")
+
+    def __init__(self, tokens: Tokens, columns: WordColumns, candidates: Candidates, every: int) -> None:
+        self._tokens, self._columns, self._candidates, self._every = tokens, columns, candidates, every
+
+    def read(self) -> list[Row]:
+        """Return the lines worth judging."""
+        rows, numbers, place, count, line = list[Row](), self._tokens.numbers, 0, len(self._tokens), 0
+        while place < count:
+            found = self._open_line(place)
+            while numbers[place] != _LINE:
+                if numbers[place] == _STOP:
+                    place += 1
                 else:
-                    words += 1
-                    if number == unknown_character:
-                        unspaced = True
-                        two, one, none = (two & missed) | one, (one & missed) | none, none & missed
-                        missed = every
-                    else:
-                        two, one, none = one, none, 0
-            found = none & tells
-            if not found and words >= few:
-                found = one & (tells if words < some else twice)
-                if not found and words >= some:
-                    found = two & twice
-            promising, tells_alone = found != 0, found & twice != 0
-            is_unspaced = is_unspaced or unspaced
-            number = numbers[begin]
-            if number == neutral or flags[number] & beginning:
-                possible = candidates.find(tokens, begin)
-                if possible:
-                    fitting = list_fitting(possible, tokens, candidates, begin, place, unspaced)
-                    promising = promising or fitting != ()
-                    tells_alone = tells_alone or candidates.list_telling(fitting) != ()
-                    if not sentences:
-                        parts, only = possible, fitting
-            if sentences == 1 and parts and not first:
-                joined = list_fitting(parts, tokens, candidates, start, place, is_unspaced)
-                first, first_tells = joined != (), candidates.list_telling(joined) != ()
-            sentences += 1
-            known_sentences += promising
-            found_all |= found
-            two_all = (two_all & none) | (one_all & one) | (none_all & two)
-            one_all = (one_all & none) | (none_all & one)
-            none_all &= none
-            last, last_tells = promising, tells_alone
-            if sentences == 1:
-                first, first_tells = promising, tells_alone
-                first_begin, first_end, first_found, first_unspaced = begin, place, found, unspaced
-        found_all &= two_all
-        several = sentences > 1
-        telling = False
-        if counted and place - start <= candidates.longest_counted:
-            anchored += candidates.counted
-        if not sentences:
+                    place = self._add_sentence(found, place)
+            row = self._make_row(found, line, place)
+            if row is not None:
+                rows.append(row)
+            line += 1
+            place += 1
+        return rows
+
+    def _open_line(self, start: int) -> _ScannedLine:
+        line = _ScannedLine()
+        line.start, line.sentences, line.known, line.found = start, 0, 0, 0
+        line.none = line.one = line.two = self._every
+        line.first = line.last = line.first_tells = line.last_tells = line.unspaced = line.counted = False
+        line.parts = line.only = line.anchored = ()
+        line.anchors = set()
+        return line
+
+    def _add_sentence(self, line: _ScannedLine, begin: int) -> int:
+        """Read a sentence of a line; return where it ends."""
+        candidates, sentence = self._candidates, self._read_sentence(line, begin)
+        sentence.decide()
+        promising, tells = sentence.found != 0, sentence.found & sentence.twice != 0
+        if sentence.possible:
+            sentence.fitting = self._fit(sentence.possible, begin, sentence.end, sentence.unspaced)
+            promising = promising or sentence.fitting != ()
+            tells = tells or candidates.list_telling(sentence.fitting) != ()
+        line.join(sentence)
+        if line.sentences == 1:
+            line.first, line.first_tells = promising, tells
+        elif line.sentences == 2 and line.parts and not line.first:
+            joined = self._fit(line.parts, line.start, sentence.end, line.unspaced)
+            line.first, line.first_tells = joined != (), candidates.list_telling(joined) != ()
+        line.last, line.last_tells = promising, tells
+        line.known += promising
+        return sentence.end
+
+    def _fit(self, parts: Numbers, start: int, end: int, unspaced: bool) -> Numbers:
+        return list_fitting(parts, self._tokens, self._candidates, start, end, unspaced)
+
+    def _read_sentence(self, line: _ScannedLine, place: int) -> _ScannedSentence:
+        """Look up the words of the sentence that begins at a token, and the parts that may begin with it."""
+        numbers, flags, sentence, every = self._tokens.numbers, self._columns.flags, _ScannedSentence(), self._every
+        known, strong = self._columns.known, self._columns.strong
+        sentence.begin, sentence.words, sentence.found, sentence.missed = place, 0, 0, 0
+        sentence.none = sentence.one = sentence.two = every
+        sentence.tells, sentence.twice, sentence.unspaced, sentence.counted = 0, 0, False, False
+        sentence.possible = sentence.fitting = ()
+        number = numbers[place]
+        if number == _NEUTRAL or flags[number] & _BEGINS:
+            sentence.possible = self._candidates.find(self._tokens, place)
+        while number > _STOP:
+            sentence.words += number != _NEUTRAL or not sentence.words
+            if number == _NEUTRAL:
+                sentence.counted = True
+            elif number > _NEUTRAL:
+                if flags[number] & _ANCHORS:
+                    self._add_anchored(line, number)
+                if flags[number] & _UNSPACED:
+                    sentence.unspaced = True
+                if sentence.two:
+                    sentence.add(known[number], strong[number], flags[number] & _UNSPACED != 0, every)
+            else:
+                sentence.unspaced = sentence.unspaced or number == _UNKNOWN_CHARACTER
+                sentence.add(0, 0, number == _UNKNOWN_CHARACTER, every)
+            place += 1
+            number = numbers[place]
+        sentence.end = place
+        return sentence
+
+    def _add_anchored(self, line: _ScannedLine, number: int) -> None:
+        """Add the parts that hold a word; each word counts once, or they would grow with the square of the line."""
+        if number not in line.anchors:
+            line.anchors.add(number)
+            line.anchored += self._candidates.find_anchored(number)
+
+    def _make_row(self, line: _ScannedLine, number: int, end: int) -> Row | None:
+        """Return a line as a row if it is worth judging."""
+        candidates, several, telling, parts = self._candidates, line.sentences > 1, False, line.parts
+        if line.counted and end - line.start <= candidates.longest_counted:
+            line.anchored += candidates.counted
+        if not line.sentences:
             parts = candidates.wordless
-        elif sentences == 1 and not anchored:
-            parts = only
-        elif parts or anchored:
-            parts = list_fitting(parts + anchored, tokens, candidates, start, place, is_unspaced)
-        if not several:
-            anchored = ()
-        elif first + last + (anchored != ()) < both or 2 * known_sentences + (anchored != ()) < sentences:
-            telling, first, last, anchored = True, first_tells, last_tells, candidates.list_telling(anchored)
-        if found_all or parts or anchored or (several and (first or last)):
-            head = tail = None
-            if several:
-                head = LineEnd(first_begin, first_end, first_found, first_unspaced)
-                tail = LineEnd(begin, place, found, unspaced)
-            rows.append(Row(line, start, place, found_all, parts, anchored, several, first, last, telling, head, tail))
-        line += 1
-        place += 1
-    return rows
+        elif not several and not line.anchored:
+            parts = line.only
+        elif parts or line.anchored:
+            parts = self._fit(parts + line.anchored, line.start, end, line.unspaced)
+        first, last, anchored = line.first, line.last, line.anchored if several else ()
+        if several and (first + last + (anchored != ()) < _BOTH or 2 * line.known + (anchored != ()) < line.sentences):
+            telling, first, last, anchored = True, line.first_tells, line.last_tells, candidates.list_telling(anchored)
+        found = line.found & line.two
+        if not (found or parts or anchored or (several and (first or last))):
+            return None
+        head, tail = (_describe_end(line.head), _describe_end(line.tail)) if several else (None, None)
+        return Row(number, line.start, end, found, parts, anchored, several, first, last, telling, head, tail)
+
+
+def _describe_end(sentence: _ScannedSentence) -> LineEnd:
+    return LineEnd(sentence.begin, sentence.end, sentence.found, sentence.unspaced)
+
+
+def scan(tokens: Tokens, columns: WordColumns, candidates: Candidates, every: int) -> list[Row]:
+    """Return the lines worth judging among tokens, of whose words `columns` say what they hold; `every` are the languages that
+    count.
+    """
+    return _Scan(tokens, columns, candidates, every).read()
 
 
 def list_alone(tokens: Tokens, columns: WordColumns, candidates: Candidates, sentence: LineEnd) -> Numbers:
@@ -351,13 +434,13 @@ def list_alone(tokens: Tokens, columns: WordColumns, candidates: Candidates, sen
     numbers, flags, start, end = tokens.numbers, columns.flags, sentence.start, sentence.end
     number, counted, seen = numbers[start], False, set[int]()
     parts: Numbers = ()
-    if number == NEUTRAL or flags[number] & BEGINS:
+    if number == _NEUTRAL or flags[number] & _BEGINS:
         parts = candidates.find(tokens, start)
     for k in range(start, end):
         number = numbers[k]
-        if number == NEUTRAL:
+        if number == _NEUTRAL:
             counted = True
-        elif number > NEUTRAL and flags[number] & ANCHORS and number not in seen:
+        elif number > _NEUTRAL and flags[number] & _ANCHORS and number not in seen:
             seen.add(number)
             parts += candidates.find_anchored(number)
     if counted and end - start <= candidates.longest_counted:
@@ -372,8 +455,8 @@ def list_fitting(parts: Numbers, tokens: Tokens, candidates: Candidates, start: 
     numbers, count, size, last = tokens.numbers, 0, 0, start
     for k in range(start, end):
         number = numbers[k]
-        if number > STOP:
-            pieces = 1 if number != NEUTRAL or tokens.is_number(k) else len(split_digits(tokens[k]))
+        if number > _STOP:
+            pieces = 1 if number != _NEUTRAL or tokens.is_number(k) else len(split_digits(tokens[k]))
             count += pieces
             size += tokens.measure(k) + pieces
             last = k
@@ -390,8 +473,8 @@ def find_words(tokens: Tokens, candidates: Candidates, start: int, end: int) -> 
     words, numbers = list[int](), tokens.numbers
     for k in range(start, end):
         number = numbers[k]
-        if number > STOP:
-            if number == NEUTRAL and not tokens.is_number(k):
+        if number > _STOP:
+            if number == _NEUTRAL and not tokens.is_number(k):
                 for piece in split_digits(tokens[k]):
                     words.append(candidates.find_number(piece))
             else:

@@ -56,13 +56,58 @@ cdef class Candidates:
     cpdef _Role _open(self, Py_ssize_t number)
 
 
-@cython.locals(
-    rows=list, numbers=Integers, known=Masks, strong=Masks, flags=Flags, line=Py_ssize_t, place=Py_ssize_t, count=Py_ssize_t, start=Py_ssize_t, begin=Py_ssize_t, sentences=Py_ssize_t, known_sentences=Py_ssize_t,
-    words=Py_ssize_t, number=Py_ssize_t, flag=long, stop=long, neutral=long, line_end=long, few=long, some=long, both=long,
-    unspaced_character=long, unknown_character=long, anchor=long, beginning=long, anchors=set, found_all=mask, none_all=mask, one_all=mask, two_all=mask,
-    none=mask, one=mask, two=mask, tells=mask, twice=mask, missed=mask, here=mask, held=mask, found=mask, first=bint, last=bint, first_tells=bint, last_tells=bint, tells_alone=bint, fitting=tuple, joined=tuple, first_begin=Py_ssize_t, first_end=Py_ssize_t, first_found=mask, first_unspaced=bint,
-    several=bint, telling=bint, is_unspaced=bint, unspaced=bint, counted=bint, promising=bint, parts=tuple, only=tuple, anchored=tuple, possible=tuple,
-)
+cdef Py_ssize_t _FEW, _SOME, _BOTH, _ANYWAY, _LINE, _STOP, _NEUTRAL, _UNKNOWN_CHARACTER, _UNSPACED, _BEGINS, _ANCHORS
+
+
+cdef class _ScannedSentence:
+    cdef Py_ssize_t begin, end, words
+    cdef mask none, one, two, tells, twice, missed, found
+    cdef bint unspaced, counted
+    cdef tuple possible, fitting
+
+    cdef void add(self, mask held, mask here, bint unspaced, mask every) noexcept
+    cdef void decide(self) noexcept
+
+
+cdef class _ScannedLine:
+    cdef Py_ssize_t start, sentences, known
+    cdef mask none, one, two, found
+    cdef bint first, last, first_tells, last_tells, unspaced, counted
+    cdef tuple parts, only, anchored
+    cdef set anchors
+    cdef _ScannedSentence head, tail
+
+    cdef int join(self, _ScannedSentence sentence) except -1
+
+
+cdef class _Scan:
+    cdef c_Tokens _tokens
+    cdef c_Columns _columns
+    cdef Candidates _candidates
+    cdef mask _every
+
+    @cython.locals(rows=list, numbers=Integers, place=Py_ssize_t, count=Py_ssize_t, line=Py_ssize_t, found=_ScannedLine)
+    cpdef list read(self)
+
+    @cython.locals(line=_ScannedLine)
+    cdef _ScannedLine _open_line(self, Py_ssize_t start)
+
+    @cython.locals(candidates=Candidates, sentence=_ScannedSentence, promising=bint, tells=bint, joined=tuple)
+    cdef Py_ssize_t _add_sentence(self, _ScannedLine line, Py_ssize_t begin) except -1
+
+    cdef tuple _fit(self, tuple parts, Py_ssize_t start, Py_ssize_t end, bint unspaced)
+
+    @cython.locals(numbers=Integers, known=Masks, strong=Masks, flags=Flags, sentence=_ScannedSentence, every=mask, number=Py_ssize_t)
+    cdef _ScannedSentence _read_sentence(self, _ScannedLine line, Py_ssize_t place)
+
+    cdef int _add_anchored(self, _ScannedLine line, Py_ssize_t number) except -1
+
+    @cython.locals(candidates=Candidates, several=bint, telling=bint, first=bint, last=bint, parts=tuple, anchored=tuple, found=mask)
+    cdef object _make_row(self, _ScannedLine line, Py_ssize_t number, Py_ssize_t end)
+
+
+cdef object _describe_end(_ScannedSentence sentence)
+
 cpdef list scan(c_Tokens tokens, c_Columns columns, Candidates candidates, mask every)
 
 @cython.locals(numbers=Integers, flags=Flags, start=Py_ssize_t, end=Py_ssize_t, number=Py_ssize_t, parts=tuple, counted=bint, seen=set, k=Py_ssize_t)
