@@ -16,6 +16,8 @@ cpdef read_part(list rows, Tree tree)
 
 @cython.locals(around=Element, tag=str, had=dict)
 cpdef place(Element element, Tree tree)
+cpdef Element find_main(Element element)
+cpdef Element find_header(Element element)
 cpdef _add_size(Element main, Py_ssize_t size, list mains)
 
 @cython.locals(header=Element)

@@ -84,7 +84,7 @@ def read_part(rows: Sequence[article.Row], tree: article.Tree) -> Part:
         if not element.unseen and row.text:
             found.append(row)
             total += len(row.text)
-            _add_size(element.main, len(row.text), mains)
+            _add_size(find_main(element), len(row.text), mains)
     best = _choose(mains, _LEAST * total)
     pieces = [_read_piece(row, element) for row in found if _is_within(element := tree.hold(row), best)]
     return Part(pieces, best is not None and len(pieces) < len(rows), tree.articles)
@@ -98,7 +98,7 @@ def place(element: article.Element, tree: article.Tree) -> None:
     around, tag = element.around, element.tag
     if around is not None:
         place(around, tree)
-        element.unseen, element.header, element.main = around.unseen, around.header, around.main
+        element.unseen, element.header, element.main = around.unseen, find_header(around), find_main(around)
     if tag in _PLAIN:
         return
     had = element.read_attributes()
@@ -106,11 +106,17 @@ def place(element: article.Element, tree: article.Tree) -> None:
     tree.articles += tag == "article"
     if tag in _APART or role in _LANDMARKS:
         element.unseen = True
-    if tag == "header" and element.header is None:
-        element.header = element
     element.rank = 1 if tag == "main" else 2 if role == "main" else 3 if had.get("id") in _MAIN_IDS else 0
-    if element.rank:
-        element.main = element
+
+
+def find_main(element: article.Element) -> article.Element | None:
+    """Return the nearest element that says it is the main one, be it `element` itself: no element refers to itself."""
+    return element if element.rank else element.main
+
+
+def find_header(element: article.Element) -> article.Element | None:
+    """Return the outermost header, be it `element` itself."""
+    return element if element.header is None and element.tag == "header" else element.header
 
 
 def _add_size(main: article.Element | None, size: int, mains: list[article.Element]) -> None:
@@ -119,7 +125,7 @@ def _add_size(main: article.Element | None, size: int, mains: list[article.Eleme
         if not main.size:
             mains.append(main)
         main.size += size
-        main = None if main.around is None else main.around.main
+        main = main.main
 
 
 def _choose(mains: Sequence[article.Element], least: float) -> article.Element | None:
@@ -130,19 +136,17 @@ def _choose(mains: Sequence[article.Element], least: float) -> article.Element |
 
 def _is_within(element: article.Element, best: article.Element | None) -> bool:
     """Tell whether an element stands in the main one, and in no header but one of it."""
-    header = element.header
+    header = find_header(element)
     if best is None:
         return header is None
-    if header is not None:
-        return header.around is not None and _stands_in(header.around.main, best)
-    return _stands_in(element.main, best)
+    return _stands_in(find_main(element) if header is None else header.main, best)
 
 
 def _stands_in(main: article.Element | None, best: article.Element) -> bool:
     while main is not None:
         if main is best:
             return True
-        main = None if main.around is None else main.around.main
+        main = main.main
     return False
 
 
