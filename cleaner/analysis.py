@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,10 +20,10 @@ _PROSE_SORTS = frozenset({ARTICLE, "product"})  # whose text an extractor found:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a page is analysed with: `analyze` cleans an article, `inspect` tells what the rules say of a line, `keep` kinds."""
+    """What a page is analysed with: `analyze` cleans an article, `inspect_all` says what rules say of lines, `keep` kinds."""
 
     analyze: Callable[[str], Result]
-    inspect: Callable[[str], Verdict | None]
+    inspect_all: Callable[[list[str]], Sequence[Verdict | None]]
     keep: Collection[str] = ()
     fast: bool = False
 
@@ -33,7 +33,7 @@ def analyze_page(html: str | bytes, url: str | None, status: int | None, tools: 
     page = read_page(html, url, fast=tools.fast)
     as_article = page.sort.name in _PROSE_SORTS and not page.routed
     result = tools.analyze(page.text) if as_article else analyze_lines(page.text, tools)
-    return replace(result, truncation=weigh(result, page, tools.inspect, status))
+    return replace(result, truncation=weigh(result, page, lambda line: tools.inspect_all([line])[0], status))
 
 
 def analyze_lines(text: str, tools: Tools) -> Result:
@@ -43,8 +43,8 @@ def analyze_lines(text: str, tools: Tools) -> Result:
     """
     kept, removals, notices = list[str](), list[Removal](), list[Notice]()
     at = left = 0
-    for line in text.split("\n"):
-        verdict = tools.inspect(line.strip()) if line.strip() else None
+    lines = text.split("\n")
+    for line, verdict in zip(lines, tools.inspect_all([line.strip() for line in lines]), strict=True):
         if verdict and verdict.whole and verdict.whole.strong:
             start = at + len(line) - len(line.lstrip())
             notices += _read_notices(verdict, line.strip(), start, left)

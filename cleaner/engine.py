@@ -145,7 +145,7 @@ class Cleaner:
         from cleaner.analysis import Tools, analyze_page
 
         return analyze_page(
-            html, url, status, Tools(partial(self._analyze, source="article"), self._matcher.inspect, self._keep, self._fast)
+            html, url, status, Tools(partial(self._analyze, source="article"), self._matcher.inspect_all, self._keep, self._fast)
         )
 
     def _run(self, text: str, keep: frozenset[str], source: SourceKind) -> tuple[Draft, list[_Pass]]:

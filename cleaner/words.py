@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from cleaner.native import prefer
+
 SENTENCE_CLOSE = tuple(".!?…。！？｡．।॥؟۔።។။།\"”»“’'」』)）]")
 PROSE = 60  # characters from which a closed line counts as prose
 _CJK = "[぀-ヿ㐀-鿿豈-﫿]"
@@ -38,6 +40,9 @@ def _has_cjk(text: str) -> bool:
 def count_tokens(text: str) -> int:
     """Count what blanks part."""
     return len(text.split())
+
+
+count_tokens = prefer("pages", count_tokens)
 
 
 def count_characters(text: str) -> int:

@@ -22,6 +22,11 @@ def test_white_space_is_tidied_as_python_splits_it(text: str) -> None:
     assert (tidied, hash(tidied)) == (" ".join(text.split()), hash(" ".join(text.split())))
 
 
+@given(st.text("ab<\n\t \xa0\u2003\x1c\u200bé漢😀\U00100000"))
+def test_tokens_are_counted_as_python_splits_them(text: str) -> None:
+    assert scans.count_tokens(text) == len(text.split())
+
+
 @given(st.text())
 def test_letters_are_those_of_python(text: str) -> None:
     kept = "".join(filter(str.isalnum, text))
@@ -55,6 +60,7 @@ def test_tags_and_words_are_found_as_python_finds_them(page: bytes) -> None:
 def test_what_is_no_text_is_refused() -> None:
     for wrong in (
         lambda: scans.tidy(None),
+        lambda: scans.count_tokens(None),
         lambda: scans.keep_letters(b""),
         lambda: scans.count_tags("<"),
         lambda: scans.holds(b"", None, 0),

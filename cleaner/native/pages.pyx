@@ -145,6 +145,18 @@ cdef inline bint is_blank(unsigned int letter) noexcept:
     return not c" " < letter < 127 and Py_UNICODE_ISSPACE(letter)
 
 
+def count_tokens(str text not None):
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t i, count = 0
+    cdef bint blank, parted = True
+    for i in range(PyUnicode_GET_LENGTH(text)):
+        blank = is_blank(PyUnicode_READ(kind, data, i))
+        count += parted and not blank
+        parted = blank
+    return count
+
+
 def tidy(str text not None):
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)

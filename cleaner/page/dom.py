@@ -1,7 +1,7 @@
 """A page read by lexbor, in C: its facts, lines, main part, and which lines are its article. The fast path is this alone."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple, overload
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -121,6 +121,11 @@ class PageLines(Sequence[PageLine]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The texts of all lines: most questions are answered by these."""
+        return [row.text for row in self.rows]
+
     @overload
     def __getitem__(self, at: int) -> PageLine: ...
     @overload
@@ -137,6 +142,11 @@ class PageLines(Sequence[PageLine]):
         if line is None:
             line = self._known[at] = _read_line(self.rows[at])
         return line
+
+
+def list_texts(lines: Sequence[PageLine]) -> Sequence[str]:
+    """Return the texts of a page's lines, of which the other properties are read when they are asked for."""
+    return lines.texts if isinstance(lines, PageLines) else [line.text for line in lines]
 
 
 def _read_line(row: Row) -> PageLine:

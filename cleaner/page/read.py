@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.page.agreement import measure_held
 from cleaner.page.attributes import limit_attributes
 from cleaner.page.decode import MAX_BYTES, decode, is_plain
-from cleaner.page.dom import Dom, read_dom, widen
+from cleaner.page.dom import Dom, list_texts, read_dom, widen
 from cleaner.page.facts import Facts, find_raw_mark, read_facts, read_tags
 from cleaner.page.island import read_island
 from cleaner.page.repair import find_present, mend, part_lines
@@ -69,6 +69,11 @@ class Page:
     paged: tuple[int, int] | None = None
     hidden: bool = False
     routed: bool = False
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The texts of its lines."""
+        return list_texts(self.lines)
 
     @property
     def whole(self) -> str:

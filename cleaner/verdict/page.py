@@ -265,7 +265,7 @@ def _find_broken(body: Sequence[str], text: str, page: Page) -> str:
     Headings, captions and lists of other articles may stand below it. Of teasers several end so; below a quotation that
     leaves something out the element goes on.
     """
-    ends = [i for i, line in enumerate(page.lines) if line.text.endswith(_LEFT_OUT) and is_prose(line.text)]
+    ends = [i for i, words in enumerate(page.texts) if words.endswith(_LEFT_OUT) and is_prose(words)]
     if len(ends) != 1 or page.sort.name in _LISTS:
         return ""
     at, broken, known = ends[0], page.lines[ends[0]], set(body)
@@ -284,7 +284,8 @@ def _find_body(text: str, page: Page) -> list[str]:
     Where there is no such element it is all paragraphs.
     """
     keys = {line.strip()[:_KEY] for line in text.split("\n")}
-    found = [line for line in page.lines if line.role in {"p", "d"} and line.text[:_KEY] in keys]
+    found = [page.lines[i] for i, words in enumerate(page.texts) if words[:_KEY] in keys]
+    found = [line for line in found if line.role in {"p", "d"}]
     for level in (attrgetter("parent"), attrgetter("outer")):
         sizes: Counter[str] = Counter()
         for line in found:
@@ -463,14 +464,17 @@ def find_amid(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice]
     Below a short teaser it finds teasers of others, boxes and bios: none of them stands in that element. No single other element
     below may hold more prose than the body shows: that would be the article.
     """
-    lines = list(page.lines[: end + _AFTER])
-    prose = [(i, line) for i, line in enumerate(lines) if line.role in {"p", "d", "q"} and is_prose(line.text)]
-    for i in _list_behind(prose, len(lines)):
-        line = lines[i]
-        verdict = inspect(line.text) if len(line.text) <= 2 * _SITE_LINE else None
-        found = [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY] if verdict else []
-        if found and _ends_body(i, line, [p for p in prose if p[1].text != line.text]):
-            return found
+    texts = page.texts[: end + _AFTER]
+    prose = [(i, page.lines[i]) for i, words in enumerate(texts) if is_prose(words)]
+    prose = [(i, line) for i, line in prose if line.role in {"p", "d", "q"}]
+    for i in dict.fromkeys(_list_behind(prose, len(texts))):
+        if len(texts[i]) > 2 * _SITE_LINE or count_words(texts[i]) < _SO_MANY:
+            continue
+        line = page.lines[i]
+        if _ends_body(i, line, [p for p in prose if p[1].text != line.text]) and (verdict := inspect(line.text)):
+            found = [n for n in _read(line, verdict, len(text)) if _is_firm(n) and count_words(n.text) >= _SO_MANY]
+            if found:
+                return found
     return []
 
 
@@ -510,7 +514,7 @@ def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice
     if page.sort.name in _LISTS:
         return []
     first = _find_first(page)
-    named = (page.facts.title, *_texts(page, first - 1, first + 1))
+    named = (page.facts.title, *page.texts[max(0, first - 1) : first + 1])
     titles = [PageLine(m[1], "t", "", "", True) for title in named if (m := _PAGED.search(title))]
     near = page.lines[end : end + _AFTER], page.lines[max(0, first - _ABOVE) : first], titles
     for line in chain.from_iterable(near):
@@ -533,14 +537,10 @@ def _count_pages(words: str, number: int, pages: int, at: int) -> Notice:
     return Notice(_PAGER, 0, words, {"page": number, "pages": pages}, at)
 
 
-def _texts(page: Page, first: int, end: int) -> list[str]:
-    return [line.text for line in page.lines[max(0, first) : max(0, end)]]
-
-
 def _find_first(page: Page) -> int:
     """Return the place of the first line of the text on the page; 0 if it is not found."""
     key = next((line.strip() for line in page.text.split("\n") if len(line.strip()) >= _LABEL), "")[:_KEY]
-    return next((i for i, line in enumerate(page.lines) if key and line.text.startswith(key)), 0)
+    return next((i for i, words in enumerate(page.texts) if words.startswith(key)), 0) if key else 0
 
 
 def find_label(text: str, page: Page, inspect: Inspect) -> list[Notice]:
@@ -579,7 +579,7 @@ def find_above_references(text: str, page: Page, inspect: Inspect) -> tuple[str,
     if text.count("19") + text.count("20") < _REFERENCES:
         return text, []
     lines = page.lines
-    items = _find_references(lines)
+    items = _find_references(page.texts)
     for i in range(max(0, items[0] - _BEFORE), items[0]) if items else ():
         verdict = inspect(lines[i].text)
         found = [n for n in _read(lines[i], verdict, 0) if n.rule.truncates and n.rule.strong] if verdict else []
@@ -589,13 +589,13 @@ def find_above_references(text: str, page: Page, inspect: Inspect) -> tuple[str,
     return text, []
 
 
-def _find_references(lines: Sequence[PageLine]) -> list[int]:
+def _find_references(texts: Sequence[str]) -> list[int]:
     """Return the places of the items of the first list of references: long lines with a year, only numbers and links between."""
     run: list[int] = []
-    for i, line in enumerate(lines):
-        if len(line.text) >= _ITEM and _YEAR.search(line.text):
+    for i, words in enumerate(texts):
+        if len(words) >= _ITEM and _YEAR.search(words):
             run.append(i)
-        elif len(line.text) > _LABEL:
+        elif len(words) > _LABEL:
             if len(run) >= _REFERENCES:
                 break
             run = []
@@ -639,9 +639,9 @@ def find_blocks(text: str, page: Page, inspect: Inspect) -> list[Notice]:
 
 def _is_short(page: Page) -> bool:
     words = 0
-    for line in page.lines:
-        if len(line.text) >= _LABEL and line.role != "a":
-            words += count_words(line.text)
+    for i, text in enumerate(page.texts):
+        if len(text) >= _LABEL and page.lines[i].role != "a":
+            words += count_words(text)
             if words >= _STUB:
                 return False
     return True
