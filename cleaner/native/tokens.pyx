@@ -291,8 +291,8 @@ cdef class Tokenizer:
         elif len(parts) == 1 and len(parts[0]) == 1 and folded in (parts[0], f" {parts[0]} "):
             fold = ord(parts[0]) | (TOKEN if len(folded) > 1 else LETTER)
         else:
-            fold = len(self.several) | SEVERAL
             self.several.append("".join([" " if part.isspace() else part for part in folded]))
+            fold = len(self.several) - 1 | SEVERAL  # nothing of Python's runs between, so no other thread does
         self.pages[page][letter % PAGE] = fold
         return fold
 
