@@ -624,6 +624,16 @@ def test_pager_counts_unless_it_leads_to_comments_or_a_place_within_a_page(addre
     assert judge(build([*PROSE, f"</p><div class='pagination'><span>1</span> {links}</div><p>"])).missing == missing
 
 
+@pytest.mark.parametrize("names", ["id='onetrust-consent-sdk'", "class='modal usercentrics-root'", "class='cookie-banner'"])
+def test_texts_of_a_consent_manager_are_no_article_however_long(names: str) -> None:
+    """Its texts on purposes and partners were four fifths of a page's prose."""
+    purposes = "".join(
+        f"<p>We and our {i} partners store data on your device, and read it there, to measure what you see.</p>" for i in range(9)
+    )
+    page = build(PROSE, after=f"</article><div {names}><div>{purposes}</div></div><article>")
+    assert read_page(page, fast=True).text.split("\n") == PROSE
+
+
 def test_limit_of_words_in_a_script_is_no_length_of_the_article() -> None:
     assert read_script_figures(b'{"articleMinWordCount": 200, "maxCharCount": 500, "wordCount": 994}') == (
         Figure("script", "wordCount", 994, "words"),

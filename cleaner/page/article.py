@@ -38,6 +38,12 @@ _COMMENTS = re.compile(
     r"(?:\S*[-_])?(?:comments?(?:[-_]?(?:list|area|section|s|thread|wrap\w*|container|rules|form))?|(?:customer|product|user)[-_]?reviews)(?!\S)",
     re.I,
 )
+# Consent managers by the names of their elements: their texts on purposes and partners are longer than many an article.
+_CONSENT = re.compile(
+    r"(?<!\S)(?:onetrust|didomi|cybotcookie|usercentrics|qc-cmp|truste|sp_message|cmplz|iubenda|borlabs|klaro|osano|termly"
+    r"|cookie[-_]?(?:law|consent|banner|notice|script|yes|first|bar|popup|modal))",
+    re.I,
+)
 _ALONE = 0.9  # of a line; with more of it links, it is one
 _HEAD = 80  # characters of a heading above the article; longer ones are leads
 _CLOSE = (*SENTENCE_CLOSE, ":")
@@ -295,7 +301,8 @@ def _is_foreign(element: Element, limit: float) -> bool:
     if element.tag == "footer":
         return not [around for around in climb(element.around) if around.tag in _TEXTS]
     had = element.read_attributes()
-    return bool(_COMMENTS.match(had.get("id") or "") or _COMMENTS.match(had.get("class") or ""))
+    known, named = had.get("id") or "", had.get("class") or ""
+    return bool(_COMMENTS.match(known) or _COMMENTS.match(named) or _CONSENT.search(known) or _CONSENT.search(named))
 
 
 def _looks_boxed(element: Element) -> bool:
