@@ -121,6 +121,21 @@ def test_content_stays_within_an_article_that_has_a_share_bar(texts: list[str]) 
 TEASERS = ["Pilot retires after 41 years", "New lamp for the eastern pier"]
 
 
+@pytest.mark.parametrize(
+    ("line", "numbered"),
+    [("6.3.2. Users and passwords", True), ("2.1. Supported hardware", True), ("4.2.6 Plugging in", True)]
+    + [
+        ("2.5 stars of five", False),
+        ("01.05.2024 The mill", False),
+        ("3. Switch it on", False),
+        ("1.500 boats were lost", False),
+    ],
+)
+def test_numbered_headings_make_a_document(line: str, numbered: bool) -> None:
+    """A manual or a law is told by its sections: what its headings name are menus, settings and accounts."""
+    assert numbered == is_document([line] * 3 + ["The lock keeper waits for the evening boat."] * 7)
+
+
 def test_items_below_an_opener_go_and_name_it() -> None:
     """Teasers below "Related" have its kind, and its line for a reason."""
     labels = label([*BODY, "Related", *TEASERS], {len(BODY): RELATED})

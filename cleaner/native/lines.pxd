@@ -36,6 +36,8 @@ cpdef bint is_code(str text) except -1
 
 cdef bint _has_sign(str text) except -1
 
+cdef bint _is_section(str text) except -1
+
 @cython.locals(least=Py_ssize_t, found=list, text=str)
 cpdef bint is_document(texts) except -1
 

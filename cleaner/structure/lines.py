@@ -122,6 +122,9 @@ _CODE = re.compile(
 )
 _FIELD = re.compile(r"[A-Z][A-Za-z-]{1,20}: \S")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:[ ,=\[]|$)")  # of a program
+_SECTION = re.compile(
+    r"[1-9]\d?(?:\.[1-9]\d?){1,4}\. |[1-9]\d?(?:\.[1-9]\d?){2,4} "
+)  # a heading of a manual or a law: 6.3.2. Users
 _LONGEST = 200  # characters of a line of code
 _MARKS = "#|>`[.:=~^-"  # with which all markup begins
 # What all code begins with, ends with, or holds: to look for these is many times as fast as the expression.
@@ -144,11 +147,17 @@ def _has_sign(text: str) -> bool:
     return "()" in text or "->" in text or "::" in text or "</" in text
 
 
+def _is_section(text: str) -> bool:
+    return "1" <= text[0] <= "9" and _SECTION.match(text) is not None
+
+
 def is_document(texts: Sequence[str]) -> bool:
-    """Tell whether a tenth of the lines, three at least, are markup, code, options or fields, as hardly any extract's are."""
+    """Tell whether a tenth of the lines, three at least, are markup, code, options, fields or numbered headings, as hardly any
+    extract's are.
+    """
     least, found = max(3, -(-len(texts) // 10)), []
     for text in texts:
-        if text[0] in _OPENS or text[-1] in _CLOSES or "=" in text or ": " in text or _has_sign(text):
+        if text[0] in _OPENS or text[-1] in _CLOSES or "=" in text or ": " in text or _is_section(text) or _has_sign(text):
             found.append(text)
     return len(found) >= least and sum(map(_is_formed, found)) >= least
 
@@ -159,4 +168,5 @@ def _is_formed(text: str) -> bool:
         or is_code(text)
         or (": " in text and _FIELD.match(text) is not None)
         or (text[0] == "-" and _OPTION.match(text) is not None)
+        or _is_section(text)
     )
