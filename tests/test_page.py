@@ -624,6 +624,14 @@ def test_pager_counts_unless_it_leads_to_comments_or_a_place_within_a_page(addre
     assert judge(build([*PROSE, f"</p><div class='pagination'><span>1</span> {links}</div><p>"])).missing == missing
 
 
+@pytest.mark.parametrize(
+    ("line", "missing"), [("1/3ページ目", 0.666667), ("Sida 1/2", 0.5), ("全球2/3国家潜在的将破产", None), ("3/3ページ", None)]
+)
+def test_count_of_pages_in_any_language_is_short(line: str, missing: float | None) -> None:
+    """A headline on two thirds of all countries counts no pages."""
+    assert judge(build(PROSE, after=f"<div>{line}</div>")).missing == missing
+
+
 @pytest.mark.parametrize("names", ["id='onetrust-consent-sdk'", "class='modal usercentrics-root'", "class='cookie-banner'"])
 def test_texts_of_a_consent_manager_are_no_article_however_long(names: str) -> None:
     """Its texts on purposes and partners were four fifths of a page's prose."""

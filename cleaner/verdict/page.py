@@ -62,6 +62,7 @@ _BRACKETED = re.compile(r"[\[(（【].{2,40}[\])）】]$")
 _PAGED = re.compile(r"[\[(（]([^\[\]()（）]{3,20})[\])）](?=$| [-|–—])")  # what stands in brackets at the end of a title
 # A count of pages in any language: one number of another, and a word.
 _COUNTED = re.compile(r"[^\d/]{0,10}(?<!\d)(\d{1,2}) ?[/／] ?(\d{1,2})(?!\d)(?=.*[^\W\d_]{2})[^\d/]{0,10}$")
+_COUNTING = 8  # words of such a count; a Chinese headline on two thirds of something has more
 _PAGER = Rule("any/pager", "navigation", True, None, None, "line", True, False, "pager")
 _KEY = 40  # characters by which a line of the text is recognized in the page
 _SEARCHED = 1_000_000  # characters of a text, above which only lines' beginnings are compared
@@ -520,7 +521,8 @@ def find_pager(text: str, page: Page, end: int, inspect: Inspect) -> list[Notice
     for line in chain.from_iterable(near):
         verdict = inspect(line.text) if len(line.text) <= _LABEL and _may_count(line.text) else None
         found = [n for n in _read(line, verdict, len(text)) if n.says == "pager"] if verdict and verdict.whole else []
-        if not found and len(line.text) <= _LABEL and (counted := _COUNTED.match(line.text)):
+        is_count = not found and len(line.text) <= _LABEL and count_words(line.text) <= _COUNTING
+        if is_count and (counted := _COUNTED.match(line.text)):
             found = [_count_pages(line.text, int(counted[1]), int(counted[2]), len(text))]
         if found:
             return [n for n in found if n.rule.truncates and not is_last_page(n)]
