@@ -247,7 +247,7 @@ def _may_break(line: str) -> bool:
 
 def _is_paragraph(line: str, page: Page) -> bool:
     """Tell whether a line is a long paragraph of the page: items, headings and captions are never closed."""
-    return len(line) > PROSE and any(known.role == "p" and known.text == line for known in page.lines)
+    return len(line) > PROSE and any(words == line and page.lines[i].role == "p" for i, words in enumerate(page.texts))
 
 
 def _find_excerpt(body: Sequence[str]) -> str:
@@ -304,7 +304,7 @@ def _find_left(body: Sequence[str], page: Page, inspect: Inspect) -> list[str]:
     They stand in the same element, or are long and the very next line.
     """
     prose = next((line for line in reversed(body) if is_prose(line)), "")
-    at = next((i for i in range(len(page.lines) - 1, -1, -1) if prose and page.lines[i].text == prose), None)
+    at = _find_place(page, lambda words: words == prose) if prose else None
     if at is None:
         return []
     last, left = page.lines[at], list[str]()
@@ -325,13 +325,19 @@ def _read_again(evidence: Evidence, inspect: Inspect) -> Iterator[Notice]:
 
 
 def _is_heading(page: Page, last: str) -> bool:
-    return any(line.role in _HEADINGS and line.text == last for line in page.lines)
+    return any(words == last and page.lines[i].role in _HEADINGS for i, words in enumerate(page.texts))
+
+
+def _find_place(page: Page, is_wanted: Callable[[str], bool]) -> int | None:
+    """Return the place of the last line of a page that is wanted."""
+    texts = page.texts
+    return next((i for i in range(len(texts) - 1, -1, -1) if is_wanted(texts[i])), None)
 
 
 def _find_bracketed(page: Page, last: str) -> str:
     """Return the bracketed words that follow the last line of the text on the page, on a line of their own or at its end."""
     key = last[-_KEY:]
-    at = next((i for i in range(len(page.lines) - 1, -1, -1) if key in page.lines[i].text), None)
+    at = _find_place(page, lambda words: key in words)
     if at is None:
         return ""
     rest = page.lines[at].text.rpartition(key)[2].strip()
