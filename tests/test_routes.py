@@ -68,14 +68,23 @@ def test_prices_of_a_listing_recur_and_its_menus_do_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Reviews", "29 reviews for Valve", "Customer reviews", "Write a review", "Kundenrezensionen", "Отзывы (3)"]
+    "heading",
+    [
+        "Reviews",
+        "29 reviews for Valve",
+        "Customer reviews",
+        "Write a review",
+        "Kundenrezensionen",
+        "Ratings & reviews",
+        "Avis (4)",
+    ],
 )
 def test_a_product_ends_above_its_reviews(heading: str) -> None:
     said = [text("Valve", "h1"), text(heading, "h2"), text(PROSE)]
     assert f"Valve\n{heading}\n{PROSE}" == read_route("product", look_at(*said, text(heading, "h2"), text("Holds tight!")))
 
 
-@pytest.mark.parametrize("heading", ["Reviewed valves", "How we review", "Details"])
+@pytest.mark.parametrize("heading", ["Reviewed valves", "How we review", "Ratings of pressure", "Avis de sécurité", "Details"])
 def test_other_headings_end_no_product(heading: str) -> None:
     look = look_at(text("Valve", "h1"), text(PROSE), text(heading, "h2"), text("It holds."))
     assert f"Valve\n{PROSE}\n{heading}\nIt holds." == read_route("product", look)

@@ -21,8 +21,9 @@ _OTHERS = re.compile(
 
 # The heading of what buyers say of a product, maybe with how many there are, in the languages of most shops.
 _REVIEWS = re.compile(
-    r"\W*(?:(?:\d+|customers?|product|user|global|top|verified|latest|write|an?|our|all|and|&)\W+)*"
-    r"(?:reviews?|ratings?|testimonials|(?:kunden)?bewertung(?:en)?|(?:kunden)?rezensionen|avis|opiniones|reseñas|recensioni"
+    r"\W*(?:(?:\d+|customers?|product|user|global|top|verified|latest|write|ratings?|an?|our|all|and|&)\W+)*"
+    r"(?:reviews?|ratings?(?=\W*\d|\W*$)|testimonials|(?:kunden)?bewertung(?:en)?|(?:kunden)?rezensionen"
+    r"|avis(?=\W*\d|\W*$| clients?\b| sur\b)|opiniones|reseñas|recensioni"
     r"|avaliações|beoordelingen|recenzje|opinie|отзывы|レビュー|评论|评价)\b",
     re.I,
 )
