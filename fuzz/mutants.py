@@ -1,4 +1,4 @@
-"""Mutation testing: `python fuzz/mutants.py [FILE or FOLDER]... [--sample N] [--seed N] [--tests NAME...]`.
+"""Mutation testing: `python fuzz/mutants.py [FILE or FOLDER]... [--sample N] [--seed N] [--tests NAME...] [--numbers N...]`.
 
 By default the modules and tests that TESTS names are taken, and all mutants.
 One thing at a time is changed in a module (`<` to `<=`, `and` to `or`, a number by one, a statement left out), and the tests
@@ -18,7 +18,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -32,6 +33,8 @@ _TIMES, _GRACE = 5, 20.0  # a mutant that takes so many times as long as no muta
 TESTS = {  # the tests that are to notice what is changed, the fast ones first
     "cleaner/limit.py": ["test_limit"],
     "cleaner/pool.py": ["test_limit", "test_corpus_faults"],
+    "cleaner/matching": ["test_match", "test_structure", "test_untouched", "test_samples", "test_properties"],
+    "cleaner/structure": ["test_page_lines", "test_structure", "test_forms", "test_untouched", "test_samples", "test_properties"],
     "cleaner/verdict/status.py": ["test_status"],
     "cleaner/verdict/access.py": ["test_status", "test_truncation"],
     "cleaner/verdict/signs.py": ["test_truncation", "test_page"],
@@ -39,11 +42,7 @@ TESTS = {  # the tests that are to notice what is changed, the fast ones first
     "cleaner/verdict/text.py": ["test_truncation", "test_page", "test_samples"],
     "cleaner/verdict/page.py": ["test_page", "test_fast", "test_samples"],
     "cleaner/files": ["test_files", "test_trust", "test_cli", "test_report"],
-    "cleaner/corpus/journal.py": ["test_corpus_resume"],
-    "cleaner/corpus/lock.py": ["test_trust"],
-    "cleaner/corpus/outputs.py": ["test_corpus_resume", "test_corpus_formats", "test_trust", "test_fault_sweep"],
-    "cleaner/corpus/plan.py": ["test_corpus_resume", "test_corpus_formats", "test_corpus_faults", "test_trust"],
-    "cleaner/corpus/run.py": ["test_corpus_resume", "test_corpus_formats", "test_corpus_faults", "test_trust"],
+    "cleaner/corpus": ["test_corpus_formats", "test_archives", "test_corpus_resume", "test_trust", "test_corpus_faults"],
 }
 
 
@@ -249,28 +248,40 @@ def find_files(names: list[str]) -> Iterator[tuple[str, list[str]]]:
                 yield short, [name for name in tests if (ROOT / "tests" / f"{name}.py").exists()]
 
 
-def try_module(file: str, tests: list[str], sample: int, seed: int) -> tuple[int, int]:
-    """Return how many mutants of a module were noticed, and how many were tried."""
-    changes = list_mutants(ROOT / file)
-    chosen = sorted(random.Random(seed).sample(range(len(changes)), min(sample, len(changes))))
+def choose(files: Sequence[str], most: int, seed: int) -> dict[str, list[int]]:
+    """Return the mutants to try of each module, by number: of all modules together `most`, each as likely as any other."""
+    every = [(file, number) for file in files for number in range(len(list_mutants(ROOT / file)))]
+    chosen = sorted(random.Random(seed).sample(every, min(most, len(every))))
+    return {file: [number for other, number in chosen if other == file] for file in files}
+
+
+def try_module(file: str, numbers: Sequence[int], tests: list[str]) -> int:
+    """Return how many of a module's mutants were noticed."""
+    changes, seconds = list_mutants(ROOT / file), time_tests(tuple(tests))
+    lived = [number for number in numbers if run(file, number, tests, seconds)]
+    print(f"{file}: {len(numbers) - len(lived)} of {len(numbers)} noticed ({len(changes)} there are)", flush=True)
+    for number in lived:
+        print(f"  {file}:{changes[number][0]}: #{number} {changes[number][1]}", flush=True)
+    return len(numbers) - len(lived)
+
+
+@cache
+def time_tests(tests: tuple[str, ...]) -> float:
+    """Return how many seconds tests are given with a mutant."""
     start = time.monotonic()
-    if chosen and not run(file, -1, tests):
-        raise SystemExit(f"{file}: its tests fail without any mutant")
-    seconds = (time.monotonic() - start) * _TIMES + _GRACE
-    lived = [changes[number] for number in chosen if run(file, number, tests, seconds)]
-    print(f"{file}: {len(chosen) - len(lived)} of {len(chosen)} noticed ({len(changes)} there are)", flush=True)
-    for line, what in lived:
-        print(f"  {file}:{line}: {what}", flush=True)
-    return len(chosen) - len(lived), len(chosen)
+    if not run("", -1, list(tests)):
+        raise SystemExit(f"{' '.join(tests)}: fail without any mutant")
+    return (time.monotonic() - start) * _TIMES + _GRACE
 
 
 def main() -> int:
     """Try mutants of what was named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--sample", type=int, default=sys.maxsize, help="mutants of each module, at most")
+    parser.add_argument("--sample", type=int, default=sys.maxsize, help="so many mutants of all that is named, at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", nargs="*", help="instead of those in TESTS")
+    parser.add_argument("--numbers", nargs="*", type=int, help="these mutants of the one module named")
     given = parser.parse_args()
     import hypothesis
     import pytest
@@ -279,11 +290,13 @@ def main() -> int:
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "sitecustomize.py").write_text("import mutants\nmutants.install()\n")
+        os.environ["CLEANER_PURE"] = "1"  # what is compiled knows nothing of a mutant
         os.environ["PYTHONPATH"] = os.pathsep.join([folder, str(ROOT / "fuzz"), str(ROOT), os.environ.get("PYTHONPATH", "")])
         sys.path[:0] = [str(ROOT)]
-        files = [(file, given.tests or tests) for file, tests in find_files(given.names)]
-        counts = [try_module(file, tests, given.sample, given.seed) for file, tests in files]
-    noticed, tried = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+        files = dict(find_files(given.names))
+        chosen = choose(list(files), given.sample, given.seed) if not given.numbers else dict.fromkeys(files, given.numbers)
+        noticed = sum(try_module(file, numbers, given.tests or files[file]) for file, numbers in chosen.items() if numbers)
+    tried = sum(map(len, chosen.values()))
     print(f"{noticed} of {tried} noticed")
     return int(noticed < WANTED * tried)
 
