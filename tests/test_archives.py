@@ -198,3 +198,12 @@ def test_a_body_that_cannot_be_decoded_is_named(tmp_path: Path, head: str, body:
     path.write_bytes(make_record(0, body, head) + make_record(1))
     urls, said = read(path)
     assert (["1"], [1]) == (urls, [record for record, _ in said])
+
+
+def test_the_last_record_of_an_archive_cut_short_is_named(tmp_path: Path) -> None:
+    """Nothing of it is read: what is there of a page may be its menu alone."""
+    path = tmp_path / "in.warc"
+    path.write_bytes(make_record(1) + make_record(2)[:-100])
+    urls, said = read(path)
+    assert ["1"] == urls
+    assert [(2, "cut short")] == [(number, message.partition(":")[0]) for number, message in said]

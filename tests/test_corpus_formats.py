@@ -5,17 +5,23 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import cleaner
+from cleaner.cli import main
+from cleaner.corpus import session
 from cleaner.corpus.options import Options
 from cleaner.corpus.plan import plan_job
 from cleaner.corpus.run import run
-from cleaner.corpus.sources import Source, find_sources, import_zstd
+from cleaner.corpus.sources import Source, find_sources, import_zstd, read_suffixes
+from cleaner.corpus.tally import Tally
 
 ARTICLE = "The bridge\n\nIt reopened on Tuesday after two summers of work, the council said.\n\n0 Comments\n\nLeave a Reply\n"
 RECORDS = [
@@ -292,3 +298,46 @@ def test_standard_input_to_standard_output(tmp_path: Path, monkeypatch: pytest.M
     run(plan_job([Source("-", "jsonl")], "-", Options(), cleaner.Cleaner()), workers=1)
     assert json.loads(stdout.buffer.getvalue()) == expect(RECORDS[0])  # type: ignore[attr-defined]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "compression"),
+    [
+        ("a.jsonl", "jsonl", None),
+        ("a.ndjson.gz", "jsonl", "gzip"),
+        ("c4-train.00000.json.gz", "jsonl", "gzip"),
+        ("A.JSONL.ZST", "jsonl", "zstd"),
+        ("a.parquet", "parquet", None),
+        ("a.pq", "parquet", None),
+        ("a.warc.gz", "warc", "gzip"),
+        ("CC-MAIN-1.warc.wet.gz", "wet", "gzip"),
+        ("a.txt", None, None),
+        ("a.gz", None, "gzip"),
+    ],
+)
+def test_names_say_what_is_in_a_file(name: str, format: str | None, compression: str | None) -> None:
+    assert (format, compression) == read_suffixes(name)
+
+
+def test_standard_input_has_a_name_in_a_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cleaner", "corpus", "-", "-o", f"{tmp_path}/"]
+    done = subprocess.run(command, input=json.dumps(RECORDS[0]).encode() + b"\n", timeout=100, check=False)
+    assert (0, ["stdin.jsonl"]) == (done.returncode, os.listdir(tmp_path))
+    assert [expect(RECORDS[0])] == read_lines(tmp_path / "stdin.jsonl")
+
+
+@pytest.mark.parametrize(("given", "used"), [(["--workers", "3"], 3), ([], 1)])
+def test_there_are_as_many_workers_as_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str], used: int
+) -> None:
+    """Little input has one, unless the user says otherwise."""
+    seen = []
+
+    def note(*arguments: Any, workers: int, **others: Any) -> Tally:
+        seen.append(workers)
+        return run(*arguments, workers=1, **others)
+
+    monkeypatch.setattr(session, "run", note)
+    source = write_lines(tmp_path / "in.jsonl", RECORDS[:1])
+    assert 0 == CliRunner().invoke(main, ["corpus", str(source), "-o", str(tmp_path / "out.jsonl"), *given]).exit_code
+    assert [used] == seen

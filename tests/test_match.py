@@ -9,7 +9,8 @@ import pytest
 import cleaner
 from cleaner.blocks import fold
 from cleaner.errors import RuleError
-from cleaner.matching.matcher import Matcher, read_number
+from cleaner.matching import lexicon
+from cleaner.matching.matcher import Matcher, _goes_on, read_number
 from cleaner.matching.program import run
 from cleaner.rules.phrases import PhraseError, compile_phrase, index_branches
 from cleaner.rules.read import read_rule_file
@@ -275,3 +276,86 @@ def test_what_a_line_repeats_is_asked_for_once() -> None:
     twice, often = (matcher._scan(matcher._tokenizer.read([line]))[0] for line in lines)
     assert twice.anchored
     assert twice.anchored == often.anchored
+
+
+TOLD = "The river burst its banks on Monday night and took the old mill with it."
+ONE = GOOD.replace("why", 'scope = "sentence"\nwhy')
+OTHER = ONE[ONE.index("[[rule]]") :].replace("close", "mop").replace("loze this windo", "mop that floor")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (f"{TOLD} Kloze this windo.", ["Kloze this windo."]),
+        (f"Kloze this windo. {TOLD}", ["Kloze this windo."]),
+        (f"{TOLD} Kloze this windo. Kmop that floor.", ["Kloze this windo.", "Kmop that floor."]),
+        (f"Kmop that floor. Kloze this windo. {TOLD}", ["Kmop that floor.", "Kloze this windo."]),
+        (f"Kloze this windo. {TOLD} Kmop that floor.", ["Kloze this windo.", "Kmop that floor."]),
+        (f"{TOLD} Kloze this windo. {TOLD}", []),
+        (f"{TOLD} Kloze this windo. {TOLD} Kmop that floor.", ["Kmop that floor."]),
+        (f"{TOLD} {TOLD}", []),
+        ("Kloze this windo. Kmop that floor. Kloze this windo.", ["Kloze this windo.", "Kmop that floor.", "Kloze this windo."]),
+    ],
+)
+def test_what_is_glued_to_a_paragraph_goes_from_its_ends(tmp_path: Path, text: str, taken: list[str]) -> None:
+    """From either end, up to the first sentence that no rule knows; what stands within is the paragraph's."""
+    verdict = make_matcher(tmp_path, f"{ONE}\n{OTHER}").inspect(text)
+    assert taken == [text[hit.start : hit.end] for hit in verdict.hits] if verdict else taken == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "taken"),
+    [
+        ("Subscribe today to continue reading the rest of this story.", True),
+        ("This story is for our paying members only.", True),
+        ("Click here to share this story with your friends.", False),
+    ],
+)
+def test_of_what_the_grammar_knows_notices_go_where_they_are_glued(sentence: str, taken: bool) -> None:
+    """A notice of a cut is cut from its paragraph; what only stands on lines of its own is left in one."""
+    assert cleaner.Cleaner()._matcher.inspect(sentence) is not None
+    assert (TOLD if taken else f"{TOLD} {sentence}") == cleaner.clean(f"{TOLD} {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "strength", "taken"),
+    [
+        ("chrome", "strong", False),
+        ("chrome", "weak", False),
+        ("related", "strong", False),
+        ("related", "weak", True),
+    ],
+)
+def test_titles_follow_labels_of_their_kinds(tmp_path: Path, kind: str, strength: str, taken: bool) -> None:
+    """What follows two words must not read on, but where a rule is not sure, what is related has titles."""
+    rules = GOOD.replace("kloze this windo", "kloze due {words}").replace('"chrome"', f'"{kind}"\nstrength = "{strength}"')
+    matcher = make_matcher(tmp_path, rules)
+    text = "Kloze due storms over rivers and dams"
+    assert taken == (matcher.inspect(text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "goes_on"),
+    [
+        ("To continue reading,", "Subscribe", True),
+        ("To continue reading", "subscribe", True),
+        ("To continue reading the", "Guardian", True),
+        ("To continue with", "Guardian", True),
+        ("To continue using", "Guardian", False),
+        ("Read The", "Guardian", False),
+        ("To continue reading.", "subscribe", False),
+    ],
+)
+def test_a_line_goes_on_in_the_next(above: str, below: str, goes_on: bool) -> None:
+    """Behind a comma, before a small letter, behind a small word of four letters at most."""
+    assert goes_on == _goes_on(above, below)
+
+
+def test_what_is_known_of_words_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded, and what is forgotten is looked up anew."""
+    lines = ["Subscribe to continue reading this article", "Jetzt abonnieren und weiterlesen", "Log in to read on"]
+    expected = [Matcher(load_table()).inspect(line) for line in lines]
+    monkeypatch.setattr(lexicon, "_MET", 2)
+    matcher = Matcher(load_table())
+    assert expected == [matcher.inspect(line) for line in lines]
+    assert all(expected)
