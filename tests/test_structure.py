@@ -238,6 +238,39 @@ def test_forms_of_documents_are_no_buttons(line: str) -> None:
     assert [*BODY, line] == clean([*BODY, line], {6: SHARE})
 
 
+READ = replace(RELATED, id="xx/read-also", strong=False, opens=None)
+ITEMS = ["- Ferry chain found worn", "- Who pays for the crossing"]
+
+
+def test_list_below_a_label_of_related_articles_goes() -> None:
+    """Between paragraphs as well; a label that stays keeps its list, and one item is none."""
+    assert BODY == clean([*BODY[:3], "Related", *ITEMS, *BODY[3:]], {3: RELATED})
+    assert BODY == clean([*BODY[:3], "Read also", *ITEMS, *BODY[3:]], {3: READ})
+    other = [*BODY[:3], "Recommended", *ITEMS, *BODY[3:]]
+    assert other == clean(other, {3: replace(READ, id="xx/related-label")})
+    single = [*BODY[:3], "Read also", ITEMS[0], *BODY[3:]]
+    assert single == clean(single, {3: READ})
+
+
+def test_titles_below_a_label_go_after_the_last_prose() -> None:
+    """Up to what is a sentence, or goes on in small letters."""
+    titles = ["Ferry chain found worn", "Who pays for the crossing"]
+    weak = replace(RELATED, strong=False, opens=None)
+    assert [*BODY, "It was said."] == clean([*BODY, "Read also", *titles, "It was said."], {len(BODY): weak})
+    assert [*BODY, "of the harbour and its boats"] == clean(
+        [*BODY, "Read also", "of the harbour and its boats"], {len(BODY): weak}
+    )
+
+
+def test_caption_that_soon_stands_again_is_no_series() -> None:
+    """Four captions are a picture story's own, two that stand twice are not."""
+    caption = replace(BYLINE, kind="media", strong=True)
+    texts = ["M. Holm at the quay", "M. Holm at the quay", "O. Lund at the quay", "O. Lund at the quay", *BODY]
+    assert BODY == clean(texts, dict.fromkeys(range(4), caption))
+    others = [f"{name} at the quay" for name in ("M. Holm", "O. Lund", "A. Berg", "I. Dahl")]
+    assert [*others, *BODY] == clean([*others, *BODY], dict.fromkeys(range(4), caption))
+
+
 def test_dates_of_a_log_stay() -> None:
     """An article has a date or two; what returns is the text's own form."""
     texts = [line for k in range(5) for line in (f"{k + 1}.05.2026", "The ferry ran.")]

@@ -24,6 +24,7 @@ RULES = {
     "after": "what follows the first opener below the last prose",
     "before": "titles right above the first opener below the last prose",
     "between": "a few lines between two marks below the last prose",
+    "items": "the list below a label of related articles",
     "head": "names and dates between two marks above the prose",
     "page-head": "what stands above the article of a whole page",
     "page-tail": "what stands below the article of a whole page",

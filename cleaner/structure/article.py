@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.structure.lines import name_bullet
 from cleaner.structure.text import LIGHT, Label, Labels, Text, name_rule
 
 _SOLID = 0.6  # of the words that no rule takes stand in sentences, in a text that is told and not listed
@@ -17,7 +18,8 @@ _MOST_AFTER = 60  # lines below the first opener; more are the text's own list
 _MOST_BETWEEN = 9  # lines between two marks
 _TITLE = range(3, 21)  # words of a title
 _TOLD = 4  # words of a sentence
-_TITLES = 2  # at least, above a mark
+_TITLES = 2  # at least, above a mark or in a list
+_LABEL, _ITEM = 6, 30  # words of a label above a list, and of an item
 _HEAD_WORDS, _DATE_WORDS = 3, 8
 _PASSING = LIGHT | {"ad", "navigation", "chrome"}  # kinds that stand within an article as well as below it
 _LEADS_ON = re.compile(
@@ -56,12 +58,14 @@ def label_article(text: Text) -> Labels:
         if mark and mark.strong:
             labels[k] = name_rule(mark)
     first, last = text.find_prose()
-    if is_solid(text):
+    solid = is_solid(text)
+    if solid:
         for rule in (take_after, take_between, take_before):
             rule(text, labels, last)
         take_head(text, labels, first)
         take_runs(text, labels)
     take_weak(text, labels, first, last)
+    take_items(text, labels, last if solid else len(labels))
     return labels
 
 
@@ -170,6 +174,32 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
                 or (outside and not mark.button)
             ):
                 labels[k] = name_rule(mark)
+
+
+def take_items(text: Text, labels: Labels, last: int) -> None:
+    """Take what a label of related articles heads: a list of two items at least; below line `last`, titles without bullets."""
+    for k in text.marked:
+        mark, line = text.marks[k], text.lines[k]
+        if mark and mark.kind == "related" and not line.closed and (line.words <= _LABEL or text.texts[k][-1] in ":："):
+            items = _find_items(text, k, last)
+            listed = items and name_bullet(text.texts[k + 1]) and mark.id.endswith("/read-also")
+            if labels[k] or listed:
+                _take(text, labels, [k, *items], "any/items", k)
+
+
+def _find_items(text: Text, k: int, last: int) -> range:
+    """Return the items below line `k` that no rule takes."""
+    sign = name_bullet(text.texts[k + 1]) if k + 1 < len(text.texts) else ""
+    end = k + 1
+    while end < len(text.texts) and not text.marks[end] and not text.lines[end].closed and _is_item(text, end, sign, last):
+        end += 1
+    return range(k + 1, end) if not sign or end - k > _TITLES else range(0)
+
+
+def _is_item(text: Text, k: int, sign: str, last: int) -> bool:
+    if sign:
+        return name_bullet(text.texts[k]) == sign and text.lines[k].words <= _ITEM
+    return k > last and _is_title(text, k) and not text.texts[k][0].islower()
 
 
 def _find_opener(text: Text, last: int) -> int | None:

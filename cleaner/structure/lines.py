@@ -151,6 +151,14 @@ def _is_section(text: str) -> bool:
     return "1" <= text[0] <= "9" and _SECTION.match(text) is not None
 
 
+BULLETS = "-*•·–—"
+
+
+def name_bullet(text: str) -> str:
+    """Return the sign with which an item of a list begins, or nothing."""
+    return text[0] if text[1:2] == " " and text[0] in BULLETS else ""
+
+
 def is_document(texts: Sequence[str]) -> bool:
     """Tell whether a tenth of the lines, three at least, are markup, code, options, fields or numbered headings, as hardly any
     extract's are.

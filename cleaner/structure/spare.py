@@ -145,11 +145,22 @@ def _find_closed(text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
     return (k for k, line in weak if line.endswith((".", "。")) and line[-2:] != ".." and text.lines[k].words <= _ANSWER)
 
 
-def _find_series(_text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
-    """Yield the lines of a rule that takes many: dates of a log, names of a play, copyright lines of a licence."""
-    light = [(k, mark.id.partition("/")[2]) for k, mark in marked if mark.kind in LIGHT]
-    counts = Counter(name for _, name in light)
-    return (k for k, name in light if counts[name] >= _SERIES)
+def _find_series(text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield the lines of a rule that takes many: dates of a log, names of a play, copyright lines of a licence.
+
+    A caption that soon stands again is one: pages show a picture small and large.
+    """
+    light = [(k, mark) for k, mark in marked if mark.kind in LIGHT]
+    counts, last = Counter[str](), dict[str, int]()
+    for k, mark in light:
+        again = mark.strong and mark.kind == "media" and k - last.get(text.texts[k], -_APART) < _APART
+        counts[_name(mark)] += not again
+        last[text.texts[k]] = k
+    return (k for k, mark in light if counts[_name(mark)] >= _SERIES)
+
+
+def _name(mark: Rule) -> str:
+    return mark.id.partition("/")[2]
 
 
 def _find_forms(text: Text, marks: Marks, marked: Marked) -> Iterator[int]:
