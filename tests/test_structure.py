@@ -123,8 +123,10 @@ TEASERS = ["Pilot retires after 41 years", "New lamp for the eastern pier"]
 
 @pytest.mark.parametrize(
     ("line", "numbered"),
-    [("6.3.2. Users and passwords", True), ("2.1. Supported hardware", True), ("4.2.6 Plugging in", True)]
-    + [
+    [
+        ("6.3.2. Users and passwords", True),
+        ("2.1. Supported hardware", True),
+        ("4.2.6 Plugging in", True),
         ("2.5 stars of five", False),
         ("01.05.2024 The mill", False),
         ("3. Switch it on", False),
