@@ -38,7 +38,6 @@ def vocabulary() -> Vocabulary:
 def _list_alphabets() -> Iterator[str]:
     letters = [chr(code) for code in range(0x2FA20)]
     yield " ".join(letters)
-    yield "".join(letters)
     yield from ("".join(letters[at : at + 997]) for at in range(0, len(letters), 997))
 
 
