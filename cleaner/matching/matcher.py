@@ -163,7 +163,7 @@ class Matcher:
         return Verdict(None, (glued,)) if glued else None
 
     def _inspect_sentences(self, text: str, tokens: Tokens, row: Row) -> Verdict | None:
-        hits = self._match_all(text) if len(text) > _GLUED else self._match_ends(text, tokens, row)
+        hits = self._match_all(text, row.telling) if len(text) > _GLUED else self._match_ends(text, tokens, row)
         found = [hit for hit in hits if hit]
         if found:
             if len(found) == len(hits) > 1:
@@ -176,9 +176,9 @@ class Matcher:
         hit = self._match_glued(text)
         return Verdict(None, (hit,)) if hit else None
 
-    def _match_all(self, text: str) -> list[Hit | None]:
+    def _match_all(self, text: str, telling: bool) -> list[Hit | None]:
         spans = split_sentences(text)
-        return self._match_pieces(text, spans) if len(spans) > 1 else []
+        return self._match_pieces(text, spans, telling) if len(spans) > 1 else []
 
     def _match_ends(self, text: str, tokens: Tokens, row: Row) -> list[Hit | None]:
         """Return the hits of the first and the last sentences of a line, up to one without, which stands for all within.
