@@ -177,7 +177,7 @@ def take_weak(text: Text, labels: Labels, first: int, last: int) -> None:
 
 
 def take_items(text: Text, labels: Labels, last: int) -> None:
-    """Take what a label of related articles heads: a list of two items at least; below line `last`, titles without bullets."""
+    """Take what a label of related articles heads: two items of a list at least; below line `last`, two titles."""
     for k in text.marked:
         mark, line = text.marks[k], text.lines[k]
         if mark and mark.kind == "related" and not line.closed and (line.words <= _LABEL or text.texts[k][-1] in ":："):
@@ -193,7 +193,7 @@ def _find_items(text: Text, k: int, last: int) -> range:
     end = k + 1
     while end < len(text.texts) and not text.marks[end] and not text.lines[end].closed and _is_item(text, end, sign, last):
         end += 1
-    return range(k + 1, end) if not sign or end - k > _TITLES else range(0)
+    return range(k + 1, end) if end - k > _TITLES else range(0)
 
 
 def _is_item(text: Text, k: int, sign: str, last: int) -> bool:
