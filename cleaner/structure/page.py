@@ -147,7 +147,7 @@ def label_likely(text: Text) -> Labels | None:
     """Return for each line of what may be a page what removes it, None if its signs leave doubts which lines are the article's.
 
     The signs of a text that is no page disagree. Of 426 raw pages of all sets that were not fitted on 47 % are judged so, which
-    takes their F1 from .738 to .792; of 3,375 gold texts one loses more than before (a menu), of 2,200 documents and texts of prose none.
+    takes their F1 from .738 to .792; of 3,375 gold texts one loses more than before (its menu), of 2,200 other texts none.
     """
     labels = label_lines(text, _LIKELY, _WORTHWHILE)
     if labels:
