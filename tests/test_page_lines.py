@@ -12,7 +12,7 @@ from cleaner.result import KINDS
 from cleaner.rules import Rule
 from cleaner.structure import article, forms, page, signs, text
 from cleaner.structure import spare as spared_marks
-from cleaner.structure.lines import describe, is_code
+from cleaner.structure.lines import describe, is_code, is_document
 from cleaner.structure.odds import ODDS
 from cleaner.structure.page import ARTICLE, PART, Case, Worth, find_article, find_headline, label_run, sort_lines, weigh
 from cleaner.structure.signs import Span, list_signs
@@ -454,7 +454,10 @@ def test_forms_are_text_unless_the_rule_is_sure(line: str, spared: bool) -> None
     assert [2] == spare(see(texts, {2: replace(SHARE, kind="subscriber", truncates=True)})).marked
 
 
-@pytest.mark.parametrize(("line", "spared"), [("Next.", True), ("Next", False), ("Next..", False), ("Next page of it.", False)])
+@pytest.mark.parametrize(
+    ("line", "spared"),
+    [("Next.", True), ("Next page now.", True), ("Next", False), ("Next..", False), ("Next page of it.", False)],
+)
 def test_words_that_end_in_a_full_stop_are_no_button(line: str, spared: bool) -> None:
     texts = ["Menu", line, "Menu"]
     assert spared == (not spare_topics(see(texts, {1: replace(SHARE, kind="navigation")})).marked)
@@ -488,3 +491,33 @@ def test_headings_with_sentences_below_are_topics(texts: Sequence[str], spared: 
     assert spared == (not spare_topics(see(lines, heads)).marked)
     again = dict.fromkeys(range(0, 2 * len(lines), 2), replace(SHARE, strong=True))
     assert [] == spare_topics(see(lines * 2, again)).marked
+
+
+@pytest.mark.parametrize(
+    ("mark", "line", "weighs"),
+    [
+        (None, "Share", False),
+        (SHARE, "Share", False),
+        (SHARE, "Share this", True),
+        (replace(SHARE, strong=True), "Share", True),
+        (COMMENTS, "Comments", True),
+        (replace(BYLINE, strong=True), "By Mara Holm", False),
+        (replace(BYLINE, kind="legal", opens="related"), "Terms of use", False),
+    ],
+)
+def test_a_mark_weighs_if_it_is_more_than_a_button(mark: Rule | None, line: str, weighs: bool) -> None:
+    assert weighs == see([line], {0: mark} if mark else {}).weighs(0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "document"),
+    [
+        (["Name: ferry", "Version: 1", "License: none"], True),
+        (["-h, --help", "-o FILE", "--force"], True),
+        (["Name: ferry", "Version: 1", "It rained all day."], False),
+        (["Name: ferry", "Version: 1", "License: none", *[FEW] * 27], True),
+        (["Name: ferry", "Version: 1", "License: none", *[FEW] * 28], False),
+    ],
+)
+def test_a_tenth_of_a_documents_lines_has_a_form(texts: list[str], document: bool) -> None:
+    assert document == is_document(texts)
