@@ -138,6 +138,15 @@ def test_numbered_headings_make_a_document(line: str, numbered: bool) -> None:
     assert numbered == is_document([line] * 3 + ["The lock keeper waits for the evening boat."] * 7)
 
 
+def test_headings_that_differ_in_a_version_stay() -> None:
+    """A list of changes has one above each version; a page has no button so often, with another number each time."""
+    headings = [f"Overview of changes in Boats 3.24.{number}, 21-05-2023" for number in range(5)]
+    text = "\n\n".join(
+        f"{heading}\n\nThe rudder turns the other way now, as sailors had asked for years." for heading in headings
+    )
+    assert text == cleaner.clean(text)
+
+
 def test_items_below_an_opener_go_and_name_it() -> None:
     """Teasers below "Related" have its kind, and its line for a reason."""
     labels = label([*BODY, "Related", *TEASERS], {len(BODY): RELATED})

@@ -495,7 +495,7 @@ def read_share(match: Match, text: str) -> tuple[tuple[str, float], ...]:
 _LINKED = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^\s()]*(?: \"[^\"]*\")?\)")  # a link in Markdown
 _HEADING = re.compile(r"\A#{1,6} +")  # Markdown's mark of a heading
 _CODE = re.compile(
-    r"[{}<>\\`]|(?<!\d)(?<!\d )\$(?!\s?\d)|(?<![\u0370-\u03ff\u1f00-\u1fff]);|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S"
+    r"[{}<>\\`]|(?<!\d)(?<!\d )\$(?!\s?\d)|(?<![\u0370-\u03ff\u1f00-\u1fff]);|==|::|\(\)|^\s*(?:#!|//|--\w)|\w_\w|=\S|#\d{3}"
 )
 _PRICES = re.compile(r"\$\s?\d[\d.,]*\s?[-–—]\s?\$?\d|(?:\$\s?\d[^$]*){3}")  # from one to another, or three: goods
 _ITEM = re.compile(r"\s*(?:[*+\-•‣◦] |\d{1,3}[.)] |#{1,6} |>)")

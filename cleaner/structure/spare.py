@@ -11,6 +11,7 @@ from cleaner.rules import Rule
 from cleaner.structure.lines import Line, is_code, is_markup
 from cleaner.structure.text import LIGHT, Marks, Text
 
+_DIGITS, _VERSION = re.compile(r"\d+"), re.compile(r"\d\.\d+")
 Marked = Sequence[tuple[int, Rule]]
 # Of a text, its marks as they are by now, and those lines that are still marked: which of these are text.
 _Finder = Callable[[Text, Marks, Marked], Iterable[int]]
@@ -39,7 +40,7 @@ def spare(text: Text, page: bool = False) -> Text:
     """Return the text without the marks of lines that are text all the same; of a page that is known to be one, of cells only."""
     finders: list[_Finder] = [_find_cells, _find_continued]
     if not page:
-        finders += [_find_series, _find_forms, _find_capitals, _find_speech, _find_subheads, _find_told]
+        finders += [_find_series, _find_versions, _find_forms, _find_capitals, _find_speech, _find_subheads, _find_told]
     return _apply(finders, text)
 
 
@@ -157,6 +158,13 @@ def _find_series(text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
         counts[_name(mark)] += not again
         last[text.texts[k]] = k
     return (k for k, mark in light if counts[_name(mark)] >= _SERIES)
+
+
+def _find_versions(text: Text, _marks: Marks, marked: Marked) -> Iterator[int]:
+    """Yield the headings of a list of changes: lines that differ in the number of a version alone."""
+    forms = {k: _DIGITS.sub("0", text.texts[k]) for k, mark in marked if not mark.strong and _VERSION.search(text.texts[k])}
+    counts = Counter(forms.values())
+    return (k for k, form in forms.items() if counts[form] >= _SERIES)
 
 
 def _name(mark: Rule) -> str:
