@@ -359,3 +359,13 @@ def test_what_is_known_of_words_is_forgotten_in_time(monkeypatch: pytest.MonkeyP
     matcher = Matcher(load_table())
     assert expected == [matcher.inspect(line) for line in lines]
     assert all(expected)
+
+
+def test_a_notice_in_two_lines_is_one_line() -> None:
+    """A line that a page breaks within a notice had no number among the lines that were asked about."""
+    matcher = Matcher(load_table())
+    verdict = matcher.inspect("Subscribe\nto continue reading this article.")
+    assert verdict
+    assert verdict.whole
+    assert verdict.whole.truncates
+    assert matcher.inspect_all(["One.\nSubscribe to continue reading.", "Two."])[1] is None

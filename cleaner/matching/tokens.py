@@ -61,7 +61,8 @@ class Tokenizer:
 
     def read(self, texts: Iterable[str]) -> Tokens:
         """Return the tokens of lines."""
-        words = " ".join([fold_letters(f"{text}\n") for text in texts]).split()
+        lines = [text.replace("\n", " ") for text in texts]  # a notice in two lines is one line here
+        words = " ".join([fold_letters(f"{line}\n") for line in lines]).split()
         return Tokens(words, list(map(self._rows.__getitem__, words)))
 
 

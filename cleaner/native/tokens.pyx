@@ -19,6 +19,7 @@ cdef enum:
     STOP = 1
     NOWHERE = 2
     HEAD = 4  # letters by which stems are found, as `cleaner.rules.table` has it
+    NEWLINE = 10  # within a text, which is one line here
     SPACE = 32
     DIGIT = 48
     REMEMBERED = 60_000  # tokens of which the row is remembered
@@ -286,7 +287,7 @@ cdef class Tokenizer:
         parts = folded.split()
         if not folded:
             fold = NOTHING
-        elif not parts:
+        elif letter == NEWLINE or not parts:
             fold = BLANK
         elif len(parts) == 1 and len(parts[0]) == 1 and folded in (parts[0], f" {parts[0]} "):
             fold = ord(parts[0]) | (TOKEN if len(folded) > 1 else LETTER)
