@@ -313,8 +313,10 @@ def find_sentences(text: str, start: int = 0) -> Iterator[Span]:
 
 def find_last_sentences(text: str, length: int) -> list[Span]:
     """Return the spans of the sentences that begin among the last `length` characters of a block, of a shorter one all."""
-    begun = _SENTENCE_END.search(text, len(text) - length) if len(text) > length else None
-    return list(find_sentences(text, begun.end() if begun else 0)) if begun or len(text) <= length else []
+    if len(text) <= length:
+        return split_sentences(text)
+    begun = _SENTENCE_END.search(text, len(text) - length)
+    return list(find_sentences(text, begun.end())) if begun else []
 
 
 def find_first_sentence(text: str) -> int:

@@ -37,7 +37,7 @@ _NOT_READ = "\x01"
 _ENDING = ".。।։۔\"'”’»)]"
 
 
-GLUED = {"cut", "limit", "member", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
+SENTENCES_SAY = {"cut", "limit", "member", "gift", "counter", "lock"}  # what is glued to the last sentence of an article
 
 
 class Unit(NamedTuple):
@@ -78,7 +78,7 @@ class Grammar:
         self._profiles: dict[Meanings, Profile] = {}
         self._named = [_mask(k for k, p in enumerate(patterns) if p.names >= names) for names in range(1, 4)]
         self._every = _mask(range(len(patterns)))
-        self._telling = _mask(k for k, p in enumerate(patterns) if p.kind == "wall" or p.says in GLUED or p.says == "label")
+        self._telling = _mask(k for k, p in enumerate(patterns) if p.kind == "wall" or p.says in {*SENTENCES_SAY, "label"})
         self._concepts: dict[int, list[int]] = {}
         self._unasked = [_mask(k for k, p in enumerate(patterns) if len(p.slots) <= j) for j in range(_SLOTS)]
         self._told = _mask(k for k, p in enumerate(patterns) if not p.label)

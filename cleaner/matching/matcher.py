@@ -18,7 +18,7 @@ import regex
 from cleaner.blocks import Span, find_last_sentences, find_sentences, fold, is_one_sentence, split_sentences, strip_accents
 from cleaner.grammar.rules import Pattern
 from cleaner.matching import prefilter, program, tokens
-from cleaner.matching.grammar import GLUED, Grammar, Match
+from cleaner.matching.grammar import SENTENCES_SAY, Grammar, Match
 from cleaner.matching.overruns import SECONDS, note_overrun
 from cleaner.matching.prefilter import LineEnd, Row
 from cleaner.matching.program import Taken
@@ -200,7 +200,8 @@ class Matcher:
 
     def _match_last(self, text: str, tokens: Tokens, row: Row) -> list[Hit | None]:
         """Return the hits of the last sentences of a line, the last first."""
-        hits, promising, known = list[Hit | None](), row.last or "/" in text, None if "/" in text else row.tail
+        hits, barred = list[Hit | None](), "/" in text
+        promising, known = row.last or barred, None if barred else row.tail
         for span in reversed(find_last_sentences(text, _WHOLE)):
             hit = self._match_end(text, span, tokens, row, known, promising)
             hits.append(hit)
@@ -217,18 +218,17 @@ class Matcher:
         if known and len(piece) <= _WHOLE and "\n" not in piece and is_one_sentence(piece):
             parts = _prefilter.list_alone(tokens, self._vocabulary.columns, self._candidates, known)
             return self._match(piece, span[0], known.languages, parts, tokens[known.start : known.end], row.telling)
-        promising = promising or bool(self._list_held(row.anchored, piece))
+        promising = promising or self._may_hold(row.anchored, piece)
         return self._match_pieces(text, [span], row.telling)[0] if promising else None
 
-    def _list_held(self, anchored: Numbers, text: str) -> Numbers:
-        """Return those of the parts of which a line holds a word that may be found in `text` as they are written."""
+    def _may_hold(self, anchored: Numbers, text: str) -> bool:
+        """Tell whether one of the parts of which a line holds a word may be found in `text` as it is written."""
         lowered, written = _lower(text), self._table.parts.written
-        return tuple([part for part in set(anchored) if not written[part] or _holds_one(written[part], lowered)])
+        return any(not written[part] or _holds_one(written[part], lowered) for part in set(anchored))
 
     def _match_pieces(self, text: str, spans: Sequence[Span], telling: bool = False) -> list[Hit | None]:
         """Return the hit of each of some spans of a line, None where there is none."""
-        pieces = [text[start:end].replace("\n", " ") for start, end in spans]
-        tokens = self._tokenizer.read(pieces)
+        tokens = self._tokenizer.read([text[start:end] for start, end in spans])
         hits: list[Hit | None] = [None] * len(spans)
         for row in self._scan(tokens):
             start, end = spans[row.line]
@@ -478,7 +478,7 @@ _DRESSED = _CUTS | {"label", "gift"}  # what is said in headings, items and quot
 @cache
 def _make_rule(name: str, kind: str, says: str, language: str, level: str) -> Rule:
     """Return a rule of the grammar as the stages after the matcher need it."""
-    scope = "sentence" if level == "strong" and says in GLUED else "line"
+    scope = "sentence" if level == "strong" and says in SENTENCES_SAY else "line"
     strong = level == "strong"
     return Rule(f"{language}/{name}", kind, strong, None, None, scope, says in _CUTS, says == "gift", says, level == "button")
 

@@ -80,14 +80,14 @@ def _look_up(rows: Rows, token: str) -> int:
     for head in (token[:HEAD], token[:3], token[:2], token[:1]):  # of those under the longest head the longest come first
         held = rows.heads.find(head)
         if held:
-            begun, stems = _open(bytes(rows.stems[held - 1]))
+            begun, stems = _open(rows.stems[held - 1])
             if token.startswith(begun):
                 return next(own for stem, own in stems if token.startswith(stem))
     return 0
 
 
 @lru_cache(maxsize=_OPENED)
-def _open(packed: bytes) -> tuple[tuple[str, ...], Stemmed]:
+def _open(packed: bytes | memoryview) -> tuple[tuple[str, ...], Stemmed]:
     """Return marshalled stems, alone and with the numbers of their rows."""
     stems = open_stems(packed)
     return tuple(stem for stem, _ in stems), stems

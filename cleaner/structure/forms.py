@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from cleaner.blocks import UNSPACED_CHARACTER
-from cleaner.structure.lines import Line, describe, name_bullet
+from cleaner.structure.lines import BULLETS, Line, describe, name_bullet
 from cleaner.structure.text import LIGHT, Marks, Text
 
 _PLACES = 3  # items, questions or steps at least
@@ -187,20 +187,20 @@ def _find_columns(text: Text, asked: Numbers) -> Iterator[int]:
 
 
 # --- bullets ----------------------------------------------------------------------------------------------------------
-_BULLETS = {"-": 0.5, "*": 0.5, "•": 0.5, "·": 0.5, "–": 0.8, "—": 0.8}  # by sign, what share of a list rules may know
+_SHARES = dict.fromkeys(BULLETS, 0.5) | {"–": 0.8, "—": 0.8}  # by sign, what share of a list rules may know
 
 
 def _find_bullets(text: Text, asked: Numbers) -> Iterator[int]:
     """Yield the items of lists, and the lines of dialogues, of which rules know but a part."""
     seen = 0
     for k in asked:
-        sign = text.texts[k][0]
-        if sign not in _BULLETS or k < seen or not name_bullet(text.texts[k]):
+        sign = name_bullet(text.texts[k])
+        if k < seen or not sign:
             continue
         lines = _find_run(text.texts, k, name_bullet)
         seen = lines.stop
         share = sum(bool(text.marks[i]) for i in lines) / len(lines)
-        if len(lines) >= _PLACES and share < _BULLETS[sign]:
+        if len(lines) >= _PLACES and share < _SHARES[sign]:
             yield from lines
 
 
